@@ -1,0 +1,1 @@
+"""Backcast: plan backward from the outcome, manage forward to it."""

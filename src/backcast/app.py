@@ -1,0 +1,114 @@
+"""The application: puts the house together."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from flask import Flask, g
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from backcast.settings import PACKAGE, Settings, folder
+from backcast.storage.migrate import find_problems, migrate, missing_migrations
+from backcast.storage.store import Store
+from backcast.use_cases.plans import make_example
+from backcast.use_cases.sign_ins import issue_sign_in_link, welcome_owner
+from backcast.web import current, errors, guard, headers, html
+from backcast.web.views import (
+    calendars,
+    exports,
+    goals,
+    help_pages,
+    histories,
+    key_results,
+    plans,
+    programmes,
+    sign_ins,
+    steps,
+    timelines,
+)
+
+MOST_BYTES = 25 * 1024 * 1024
+
+
+def open_store(settings: Settings) -> Store:
+    """The database that the settings name."""
+    return Store(settings.database, lambda: datetime.now(UTC))
+
+
+def create_app(settings: Settings, store: Store | None = None) -> Flask:
+    """The web application.
+
+    Raises:
+        InvalidInput: when the database was made by a newer Backcast.
+    """
+    app = Flask(
+        "backcast",
+        template_folder=str(folder("templates")),
+        static_folder=str(PACKAGE / "web" / "static"),
+        instance_path=str(settings.instance),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="__Host-form" if settings.https else "form",
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # a form that was left open over lunch still counts; the token ends with the session
+        WTF_CSRF_SSL_STRICT=settings.https,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(html.FILTERS)
+    app.context_processor(_always)
+    current.attach(app, store or open_store(settings), _clock(settings), https=settings.https)
+    CSRFProtect(app)
+    guard.attach(app)
+    headers.attach(app, https=settings.https)
+    errors.attach(app)
+    for views in (
+        plans, timelines, steps, goals, calendars, key_results, histories, exports, programmes, help_pages, sign_ins,
+    ):  # fmt: skip
+        app.register_blueprint(views.pages)
+    return app
+
+
+def sign_in_address(store: Store, base: str) -> str:
+    """An address that signs the owner in once, within a day."""
+    return f"{base}/sign-in/{issue_sign_in_link(store, welcome_owner(store))}"
+
+
+def make_first_plan(store: Store, settings: Settings) -> None:
+    """The first person and an example plan, in a database that holds nobody yet."""
+    with store.entrance(writing=False) as door:
+        known = door.owner()
+    if known is None:
+        make_example(store, welcome_owner(store), _clock(settings)())
+
+
+def migrate_store(store: Store) -> list[str]:
+    """Bring the database to the schema of this program; gives the reasons of the migrations made."""
+    return migrate(store.engine)
+
+
+def database_problems(store: Store) -> list[str]:
+    """What is wrong with the database, a sentence each."""
+    return find_problems(store.engine)
+
+
+def needs_migration(store: Store) -> bool:
+    """Whether the database is older than this program."""
+    return bool(missing_migrations(store.engine))
+
+
+def _always() -> dict[str, object]:
+    """What every template can name."""
+    return {"person": g.get("person"), "tab": "", "status": "", "record": None, "drawing": None}
+
+
+def _clock(settings: Settings) -> Callable[[], date]:
+    if settings.today:
+        day = settings.today
+        return lambda: day
+    return date.today  # the day of the machine: on a laptop that is the person's own

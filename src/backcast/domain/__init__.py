@@ -1,0 +1,1 @@
+"""The domain: what a plan is and how its dates follow; pure, without clock, input or output."""

@@ -1,0 +1,83 @@
+"""Everything that can go wrong and that a person can understand or cure.
+
+BackcastError
+├── InvalidInput         a value that the rules forbid; one message a field      422
+│   ├── CircularDependency   steps that wait for one another                     422
+│   └── UnreadablePlanFile   a plan file that says something else than a plan    422
+├── NotFound             no such thing, or none that this person may know of     404
+├── NotAllowed           this person knows it but may not do this                403
+├── StalePlan            someone else saved the plan first                       409
+├── NothingToUndo        there is no change left that could be taken back        409
+└── Busy                 the database is held by another writer                  503
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+class BackcastError(Exception):
+    """The root: its text is written for the person at the screen."""
+
+
+class InvalidInput(BackcastError):
+    """Fields that say what the rules forbid: ``problems`` maps each field to one sentence."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__(" ".join(self.problems.values()))
+
+
+class CircularDependency(InvalidInput):
+    """Steps that wait for one another; ``members`` in the order in which they wait."""
+
+    def __init__(self, members: Sequence[str]) -> None:
+        self.members = list(members)
+        shown = self.members if len(self.members) <= 20 else [*self.members[:10], "…", *self.members[-9:]]
+        path = " → ".join([*shown, self.members[0]])
+        super().__init__(
+            {"needs": f"These steps wait for one another, so none of them could ever start: {path}. Remove one link."}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a text something stands; line and column count from 1."""
+
+    line: int
+    column: int
+    path: str = ""
+
+
+class UnreadablePlanFile(InvalidInput):
+    """A plan file with a mistake: where it is, what was found and what was expected."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        self.message = message
+        self.place = place
+        where = f"Line {place.line}, column {place.column}"
+        super().__init__({"file": f"{where}{f' ({place.path})' if place.path else ''}: {message}"})
+
+
+class NotFound(BackcastError):
+    """No such thing here, or none that the person may know of."""
+
+
+class NotAllowed(BackcastError):
+    """The person knows of the thing but their role does not allow this."""
+
+
+class StalePlan(BackcastError):
+    """Somebody else saved the plan in the meantime: ``expected`` was sent, ``current`` is stored."""
+
+    def __init__(self, expected: int, current: int) -> None:
+        self.expected = expected
+        self.current = current
+        super().__init__("Somebody else changed this plan while you were editing. Nothing was overwritten.")
+
+
+class NothingToUndo(BackcastError):
+    """There is no change left that could be taken back."""
+
+
+class Busy(BackcastError):
+    """Another writer held the database for longer than we wait."""

@@ -1,0 +1,64 @@
+"""How long, how many, how far: the limits of what a plan may hold, and the sentences that say so."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2200, 12, 31)
+LINE_LENGTH: Final = 500
+TEXT_LENGTH: Final = 10_000
+MOST_STEPS: Final = 100_000
+MOST_DEPENDENCIES: Final = 400_000
+LONGEST_DURATION: Final = 10_000
+LONGEST_LAG: Final = 10_000
+MOST_DIGITS: Final = 30
+_CONTROL = {*range(32), 127, *range(0x80, 0xA0), 0x2028, 0x2029} - {9, 10}
+
+
+def unprintable(text: str) -> str:
+    """The first character that no plan may hold, as ``U+XXXX``, or an empty string.
+
+    Control characters break calendar programs; a lone surrogate cannot be stored or sent.
+    """
+    for character in text:
+        code = ord(character)
+        if code in _CONTROL or 0xD800 <= code <= 0xDFFF:
+            return f"U+{code:04X}"
+    return ""
+
+
+def check_line(name: str, text: str, when_empty: str) -> dict[str, str]:
+    """Problems of a one-line text that must be there."""
+    if not text.strip():
+        return {name: when_empty}
+    if "\n" in text:
+        return {name: "Keep this on one line."}
+    if len(text) > LINE_LENGTH:
+        return {name: f"This is {len(text):,} characters long; at most {LINE_LENGTH} fit."}
+    return check_text(name, text)
+
+
+def check_text(name: str, text: str) -> dict[str, str]:
+    """Problems of a text that may be empty."""
+    if len(text) > TEXT_LENGTH:
+        return {name: f"This is {len(text):,} characters long; at most {TEXT_LENGTH:,} fit."}
+    if found := unprintable(text):
+        return {name: f"This holds the character {found}, which calendars and screens cannot show. Remove it."}
+    return {}
+
+
+def check_date(name: str, day: date | None) -> dict[str, str]:
+    """Problems of a date that may be absent."""
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        return {name: f"{day} lies outside the years 1900 to 2200."}
+    return {}
+
+
+def check_number(name: str, number: Decimal) -> dict[str, str]:
+    """Problems of a number that people measured: it is finite and can be written down."""
+    if not number.is_finite():
+        return {name: "This is a number: write one, such as 86 or 4.3."}
+    if number and not -MOST_DIGITS < number.adjusted() < MOST_DIGITS:
+        return {name: f"This number has more than {MOST_DIGITS} digits."}
+    return {}

@@ -1,0 +1,1 @@
+from backcast.domain.scheduling.effects import *  # shim while helpers work

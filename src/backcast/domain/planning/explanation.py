@@ -1,0 +1,1 @@
+from backcast.domain.scheduling.explanation import *  # shim while helpers work

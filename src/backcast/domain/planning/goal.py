@@ -1,0 +1,34 @@
+"""The end goal: what must be true, and by when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from backcast.domain.errors import InvalidInput
+from backcast.domain.limits import check_date, check_line, check_text
+
+
+@dataclass(frozen=True, slots=True)
+class EndGoal:
+    """The desired state in one sentence and the last day (inclusive) by which it must be true.
+
+    ``hard`` says that the date is law or launch, not a wish. The other texts may be empty.
+    """
+
+    statement: str
+    due: date
+    hard: bool = False
+    why: str = ""
+    for_whom: str = ""
+    sponsor: str = ""
+    evidence: str = ""
+    out_of_scope: str = ""
+
+    def __post_init__(self) -> None:
+        problems = {
+            **check_line("statement", self.statement, "Say in one sentence what will be true at the end."),
+            **check_date("due", self.due),
+        }
+        for name in ("why", "for_whom", "sponsor", "evidence", "out_of_scope"):
+            problems |= check_text(name, getattr(self, name))
+        if problems:
+            raise InvalidInput(problems)

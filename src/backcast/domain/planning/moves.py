@@ -1,0 +1,1 @@
+from backcast.domain.scheduling.moves import *  # shim while helpers work

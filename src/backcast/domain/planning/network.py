@@ -1,0 +1,1 @@
+from backcast.domain.scheduling.network import *  # shim while helpers work

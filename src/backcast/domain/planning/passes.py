@@ -1,0 +1,1 @@
+from backcast.domain.scheduling.passes import *  # shim while helpers work

@@ -1,0 +1,1 @@
+from backcast.domain.scheduling.schedule import *  # shim while helpers work

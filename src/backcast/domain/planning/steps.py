@@ -1,0 +1,147 @@
+"""Steps: everything that has a place on the timeline."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from backcast.domain.errors import InvalidInput
+from backcast.domain.limits import LONGEST_DURATION, LONGEST_LAG, check_date, check_line, check_text, unprintable
+
+StepId = str
+
+_STEP_ID: Final = re.compile(r"[^\s\x00-\x1f/\\?#%]{1,64}")
+
+
+class Kind(StrEnum):
+    """The three kinds of step."""
+
+    ACTION = "action"
+    MILESTONE = "milestone"
+    FOLLOW_UP = "follow-up"
+
+
+class At(StrEnum):
+    """When on its day a milestone is reached: at the close of it, or at its opening (a kick-off)."""
+
+    END = "end"
+    START = "start"
+
+
+class Unit(StrEnum):
+    """What a lag or an offset is counted in: working days of the plan, or calendar days."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The event that a step belongs to: it comes ``offset`` days after the date of ``step``.
+
+    The offset counts from date to date: 30 calendar days after Fri 2 Oct is Sun 1 Nov, so Mon 2 Nov.
+    ``window`` says how many days earlier or later would still count, in the same unit.
+    """
+
+    step: StepId
+    offset: int
+    unit: Unit = Unit.CALENDAR
+    window: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.offset <= LONGEST_LAG:
+            raise InvalidInput({"anchor": f"A follow-up comes 0 to {LONGEST_LAG:,} days after its event."})
+        if not 0 <= self.window <= LONGEST_LAG:
+            raise InvalidInput({"anchor": f"A window is 0 to {LONGEST_LAG:,} days wide."})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action (work), a milestone (a gate of zero days) or a follow-up (a measurement after an event).
+
+    ``days`` are working days of the step's own calendar: at least 1, a milestone has 0. ``calendar`` names one of the
+    plan's narrower calendars, empty for the plan's own. All dates are inclusive. ``training`` is False for work that
+    is not training (a system that is fixed), None where nobody said. ``remaining`` are the working days still to be done
+    of work under way; where it is None, what its duration leaves after the days since its start.
+    """
+
+    id: StepId
+    kind: Kind
+    title: str
+    days: int = 0
+    at: At = At.END
+    owner: str = ""
+    calendar: str = ""
+    not_before: date | None = None
+    deadline: date | None = None
+    fixed_start: date | None = None
+    anchor: Anchor | None = None
+    phase: str = ""
+    training: bool | None = None
+    note: str = ""
+    criteria: str = ""
+    level: int | None = None
+    instrument: str = ""
+    sample: str = ""
+    started: date | None = None
+    finished: date | None = None
+    remaining: int | None = None
+
+    def __post_init__(self) -> None:
+        problems = self._problems_of_texts() | self._problems_of_kind() | self._problems_of_progress()
+        for name in ("not_before", "deadline", "fixed_start", "started", "finished"):
+            problems |= check_date(name, getattr(self, name))
+        if problems:
+            raise InvalidInput(problems)
+
+    @property
+    def is_milestone(self) -> bool:
+        """Whether it takes no time."""
+        return self.kind is Kind.MILESTONE
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was finished."""
+        return self.finished is not None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it was begun and is not finished."""
+        return self.started is not None and self.finished is None
+
+    def _problems_of_texts(self) -> dict[str, str]:
+        problems = check_line("title", self.title, "Give the step a title.")
+        if not _STEP_ID.fullmatch(self.id) or unprintable(self.id):
+            problems["id"] = f"“{self.id}” cannot be an id: use 1 to 64 characters without blanks and / \\ ? # %."
+        for name in ("owner", "calendar", "phase", "note", "criteria", "instrument", "sample"):
+            problems |= check_text(name, getattr(self, name))
+        return problems
+
+    def _problems_of_kind(self) -> dict[str, str]:
+        problems = {}
+        if self.level is not None and not 0 <= self.level <= 5:
+            problems["level"] = "Evaluation levels run from 0 to 5."
+        if self.is_milestone:
+            if self.days:
+                problems["days"] = "A milestone takes no days: it is a gate."
+            if self.remaining is not None:
+                problems["remaining"] = "Nothing can remain of a milestone: it is reached, or it is not."
+            return problems
+        if not 1 <= self.days <= LONGEST_DURATION:
+            problems["days"] = f"A duration is a whole number of working days, 1 to {LONGEST_DURATION:,}."
+        if self.at is not At.END:
+            problems["at"] = "Only a milestone stands at the start or end of its day."
+        if self.kind is Kind.FOLLOW_UP and self.anchor is None:
+            problems["anchor"] = "A follow-up needs the step that it follows, and how many days after it."
+        return problems
+
+    def _problems_of_progress(self) -> dict[str, str]:
+        problems = {}
+        if self.finished and self.started and self.finished < self.started:
+            problems["finished"] = f"It cannot be finished on {self.finished}, before it started on {self.started}."
+        if self.remaining is not None and not 1 <= self.remaining <= LONGEST_DURATION:
+            problems["remaining"] = f"What remains is 1 to {LONGEST_DURATION:,} working days; mark it as done instead."
+        if self.remaining is not None and self.started is None:
+            problems["remaining"] = "Work can only remain of a step that has started."
+        return problems

@@ -1,0 +1,1 @@
+from backcast.domain.scheduling.timeline import *  # shim while helpers work

@@ -1,0 +1,1 @@
+"""Scheduling: from a plan and a day to dates, chains and the effects of a change."""

@@ -1,0 +1,1 @@
+"""Plan files: a plan as a text that people and programs can read and write."""

@@ -1,0 +1,161 @@
+"""Schemas: the plan file as a JSON Schema, for editors and for programs that write plans."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from backcast.domain.limits import LINE_LENGTH, LONGEST_DURATION, LONGEST_LAG, MOST_STEPS, TEXT_LENGTH
+from backcast.domain.planning.dependencies import LinkType
+from backcast.domain.planning.steps import At, Kind, Unit
+from backcast.domain.results.key_results import Edge
+from backcast.domain.results.metrics import Direction
+from backcast.domain.workdays import WEEKDAYS
+from backcast.plan_files.documents import FORMAT
+
+Schema = Mapping[str, Any]
+
+_LINE: Final = {"type": "string", "minLength": 1, "maxLength": LINE_LENGTH}
+_TEXT: Final = {"type": "string", "maxLength": TEXT_LENGTH}
+_DAY: Final = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_STEP: Final = {"type": "string", "pattern": r"^[^\s/\\?#%]{1,64}$"}
+_TRUTH: Final = {"type": "boolean"}
+_LEVEL: Final = {"type": "integer", "minimum": 0, "maximum": 5, "description": "4 results … 1 reaction"}
+_DURATION: Final = {"type": "integer", "minimum": 1, "maximum": LONGEST_DURATION}
+
+
+def _section(required: tuple[str, ...], **properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {name.rstrip("_"): schema for name, schema in properties.items()},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _words(words: Iterable[str]) -> Schema:
+    return {"enum": [str(word) for word in words]}
+
+
+def _list(members: Schema) -> Schema:
+    return {"type": "array", "items": members}
+
+
+_CLOSURE: Final = {
+    "oneOf": [
+        _DAY,
+        _section(("date",), date=_DAY, name=_TEXT),
+        _section(("from", "to"), from_=_DAY, to=_DAY, name=_TEXT),
+    ]
+}
+_CALENDAR: Final = _section(
+    (),
+    workdays={**_list(_words(WEEKDAYS)), "minItems": 1},
+    country={**_TEXT, "description": "whose public holidays are closed days, as US or DE"},
+    region={**_TEXT, "description": "a region of the country, as NY"},
+    closed=_list(_CLOSURE),
+)
+_GOAL: Final = _section(
+    ("statement", "due"),
+    statement=_LINE,
+    due={**_DAY, "description": "inclusive; a closed day counts as the working day before it"},
+    hard={**_TRUTH, "description": "whether the date is law or launch, not a wish"},
+    why=_TEXT,
+    for_whom=_TEXT,
+    sponsor=_TEXT,
+    evidence=_TEXT,
+    out_of_scope=_TEXT,
+)
+_METRIC: Final = _section(
+    ("id", "name"), id=_LINE, name=_LINE, unit=_TEXT, direction=_words(Direction), source=_TEXT, owner=_TEXT
+)
+_BASELINE: Final = _section(("value",), value={"type": "number"}, date=_DAY, source=_TEXT, note=_TEXT)
+_KEY_RESULT: Final = _section(
+    ("id", "metric", "target"),
+    id=_LINE,
+    metric=_LINE,
+    level=_LEVEL,
+    leading=_TRUTH,
+    baseline={**_BASELINE, "description": "absent when nobody measured"},
+    target={
+        "oneOf": [{"type": "number"}, {**_list({"type": "number"}), "minItems": 2, "maxItems": 2}],
+        "description": "a number, or [lower, higher] of a band",
+    },
+    at=_list({"oneOf": [_STEP, _section(("step",), step=_STEP, on=_words(Edge))]}),
+    due=_DAY,
+    owner=_TEXT,
+    note=_TEXT,
+)
+_MEASUREMENT: Final = _section(
+    ("metric", "date", "value"), metric=_LINE, date=_DAY, value={"type": "number"}, source=_TEXT
+)
+_NEED: Final = _section(
+    ("step",),
+    step=_STEP,
+    type=_words(LinkType),
+    lag={"type": "integer", "minimum": -LONGEST_LAG, "maximum": LONGEST_LAG},
+    unit=_words(Unit),
+    reason=_TEXT,
+)
+_ANCHOR: Final = _section(
+    ("step", "offset"),
+    step=_STEP,
+    offset={"type": "integer", "minimum": 0, "maximum": LONGEST_LAG, "description": "counted from date to date"},
+    unit=_words(Unit),
+    window={"type": "integer", "minimum": 0, "maximum": LONGEST_LAG},
+)
+_A_STEP: Final = {
+    **_section(
+        ("id", "kind", "title"),
+        id=_STEP,
+        kind=_words(Kind),
+        title=_LINE,
+        days={**_DURATION, "minimum": 0, "description": "working days of its own calendar; none for a milestone"},
+        owner=_TEXT,
+        phase=_TEXT,
+        training={**_TRUTH, "description": "false for work that is not training"},
+        calendar=_LINE,
+        at=_words(At),
+        anchor=_ANCHOR,
+        needs=_list({"oneOf": [_STEP, _NEED]}),
+        not_before=_DAY,
+        deadline=_DAY,
+        fixed_start=_DAY,
+        started=_DAY,
+        finished=_DAY,
+        remaining=_DURATION,
+        criteria=_TEXT,
+        level=_LEVEL,
+        instrument=_TEXT,
+        sample=_TEXT,
+        note=_TEXT,
+    ),
+    "allOf": [
+        {
+            "if": {"properties": {"kind": {"const": "milestone"}}},
+            "then": {"properties": {"days": {"const": 0}}},
+            "else": {"required": ["days"], "properties": {"days": {"minimum": 1}, "at": {"const": "end"}}},
+        },
+        {"if": {"properties": {"kind": {"const": "follow-up"}}}, "then": {"required": ["anchor"]}},
+    ],
+}
+
+PLAN_FILE: Final[Schema] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Backcast plan file",
+    "description": "A plan: an end goal with its date, and the steps that serve it. YAML 1.2 or JSON.",
+    **_section(
+        ("format", "title", "goal"),
+        format={"const": FORMAT},
+        id=_TEXT,
+        title=_LINE,
+        today={**_DAY, "description": "the day as which the plan is seen"},
+        programme={**_TEXT, "description": "the ready-made programme that it came from"},
+        goal=_GOAL,
+        calendar=_CALENDAR,
+        calendars={"type": "object", "additionalProperties": _CALENDAR, "description": "these only remove days"},
+        metrics=_list(_METRIC),
+        key_results=_list(_KEY_RESULT),
+        measurements=_list(_MEASUREMENT),
+        steps={**_list(_A_STEP), "maxItems": MOST_STEPS},
+        notes=_list(_TEXT),
+    ),
+}

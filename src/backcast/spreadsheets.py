@@ -1,0 +1,117 @@
+"""Spreadsheets: a plan's steps and dates as a table of comma-separated values."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from backcast.domain.planning.dependencies import Dependency, LinkType
+from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.steps import Anchor, Step, StepId, Unit
+from backcast.domain.scheduling.timeline import Timeline, Window
+
+COLUMNS: Final = (
+    "Id",
+    "Kind",
+    "Title",
+    "Owner",
+    "Days",
+    "Waits for",
+    "Start by",
+    "Latest finish",
+    "Earliest start",
+    "Earliest finish",
+    "Planned start",
+    "Planned finish",
+    "Slack",
+    "Driving chain",
+    "After the end goal",
+    "Status",
+)
+# What makes a spreadsheet read a cell as a formula, in the wide forms of East Asian keyboards too.
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_TIES: Final = {
+    LinkType.FS: "",
+    LinkType.SS: "start to start",
+    LinkType.FF: "finish to finish",
+    LinkType.SF: "start to finish",
+}
+
+
+def csv_table(plan: Plan, timeline: Timeline) -> str:
+    """The steps in the plan's order, one a row, under one row of headings.
+
+    Days and slack are whole working days of the step's own calendar, dates are ``YYYY-MM-DD``. No text of the plan can
+    become a formula. Spreadsheets know that the file is UTF-8 by a byte order mark, which whoever writes it puts first.
+    """
+    waits: dict[StepId, list[Dependency]] = defaultdict(list)
+    for dependency in plan.dependencies:
+        waits[dependency.after].append(dependency)
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for step in plan.steps.values():
+        writer.writerow(_cells(step, timeline.windows[step.id], waits[step.id]))
+    return table.getvalue()
+
+
+def _cells(step: Step, window: Window, waits: Sequence[Dependency]) -> tuple[str | int, ...]:
+    return (
+        _text(step.id),
+        step.kind.value,
+        _text(step.title),
+        _text(step.owner),
+        step.days,
+        _text("; ".join(_waits(step, waits))),
+        window.latest_start.isoformat(),
+        window.latest_finish.isoformat(),
+        window.earliest_start.isoformat(),
+        window.earliest_finish.isoformat(),
+        window.planned_start.isoformat(),
+        window.planned_finish.isoformat(),
+        window.slack,
+        _yes_or_no(window.driving),
+        _yes_or_no(window.after_goal),
+        _status(step),
+    )
+
+
+def _text(text: str) -> str:
+    """A cell on one line that no spreadsheet reads as a formula.
+
+    An apostrophe in front is the spreadsheets' own sign for text. Blanks in front would not hide a formula from all of
+    them; line breaks would from those that read line by line.
+    """
+    flat = " ".join(text.splitlines()).strip(" ")
+    return f"'{flat}" if flat.lstrip().startswith(_FORMULA_SIGNS) or flat.startswith(_FORMULA_SIGNS) else flat
+
+
+def _waits(step: Step, waits: Sequence[Dependency]) -> list[str]:
+    return [f"{tie.before}{_manner(tie)}" for tie in waits] + ([_follows(step.anchor)] if step.anchor else [])
+
+
+def _manner(tie: Dependency) -> str:
+    lag = ""
+    if tie.lag:
+        lag = f"{_days(tie.lag, tie.unit)} in between" if tie.lag > 0 else f"overlap of {_days(-tie.lag, tie.unit)}"
+    words = ", ".join(filter(None, (_TIES[tie.type], lag)))
+    return f" ({words})" if words else ""
+
+
+def _follows(anchor: Anchor) -> str:
+    return f"{anchor.step} ({f'{_days(anchor.offset, anchor.unit)} after' if anchor.offset else 'same day'})"
+
+
+def _days(count: int, unit: Unit) -> str:
+    return f"{count} {unit} day{'' if count == 1 else 's'}"
+
+
+def _status(step: Step) -> str:
+    if step.is_done:
+        return "done"
+    return "under way" if step.is_under_way else "not begun"
+
+
+def _yes_or_no(claim: bool) -> str:
+    return "yes" if claim else "no"

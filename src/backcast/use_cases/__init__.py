@@ -1,0 +1,1 @@
+"""What a person can do: a verb a function, one transaction each."""

@@ -1,0 +1,37 @@
+"""The calendar file of a kept plan."""
+
+from uuid import UUID, uuid5
+
+from backcast.calendars.files import calendar_file
+from backcast.calendars.identities import Identities, Identity
+from backcast.domain.people import Person
+from backcast.domain.planning.records import PlanRecord, Revision
+from backcast.storage.store import Store
+from backcast.use_cases.plans import open_plan, saved_timeline
+
+
+def export_calendar(
+    store: Store, person: Person, plan_id: str, address: str, *, starts: bool = True, spans: bool = False
+) -> bytes:
+    """A plan's dates as last saved, as an iCalendar file; ``address`` is where a person can read the plan.
+
+    Raises:
+        NotFound: when the person may know of none with this id.
+    """
+    record = open_plan(store, person, plan_id)
+    timeline = saved_timeline(record)
+    return calendar_file(record.plan, timeline, identities_of(record), address=address, starts=starts, spans=spans)
+
+
+def identities_of(record: PlanRecord) -> Identities:
+    """By what calendars recognise the entries of a plan; a start-by entry has an identity of its own."""
+    return Identities(
+        goal=_identity(record.goal_revision),
+        dues={step: _identity(revision) for step, revision in record.revisions.items()},
+        starts={step: _identity(revision, "start") for step, revision in record.revisions.items()},
+    )
+
+
+def _identity(revision: Revision, of: str = "") -> Identity:
+    uid = UUID(revision.uid)
+    return Identity(uuid5(uid, of) if of else uid, revision.sequence, revision.created, revision.changed)

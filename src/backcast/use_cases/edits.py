@@ -1,0 +1,155 @@
+"""Edits: what a person wants changed in a plan. Previewing and saving make the very same edit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from backcast.domain.errors import InvalidInput, NotFound
+from backcast.domain.events import Event, Happened
+from backcast.domain.planning.dependencies import Dependency
+from backcast.domain.planning.goal import EndGoal
+from backcast.domain.scheduling.moves import moved
+from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.steps import Step, StepId
+from backcast.domain.scheduling.timeline import Timeline
+from backcast.domain.results.key_results import KeyResult
+from backcast.domain.results.metrics import Measurement, Metric
+from backcast.domain.workdays import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that can be made to a plan: how, and the event that the history will keep."""
+
+    make: Callable[[Plan, Timeline], Plan]
+    event: Event
+
+
+def change_goal(goal: EndGoal, title: str) -> Edit:
+    """Another end goal, or another title for the plan."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        return replace(plan, goal=goal, title=title)
+
+    text = f"Changed the end goal: {goal.statement}, by {goal.due:%a} {goal.due.day} {goal.due:%b %Y}"
+    return Edit(make, Event(Happened.GOAL_CHANGED, text))
+
+
+def add_step(step: Step, needs: Sequence[Dependency], unlocks: Sequence[StepId] = ()) -> Edit:
+    """A new step that waits for ``needs``; the steps of ``unlocks`` then wait for it."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        if step.id in plan.steps:
+            raise InvalidInput({"id": f"The plan already holds a step {step.id}."})
+        wider = plan.with_step(step, needs)
+        for later in unlocks:
+            wider = wider.with_dependency(Dependency(step.id, later))
+        return wider
+
+    return Edit(make, Event(Happened.STEP_ADDED, f"Added {step.id} “{step.title}”"))
+
+
+def change_step(step: Step, needs: Sequence[Dependency]) -> Edit:
+    """Other values for a step, and other steps that it waits for."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        plan.step(step.id)
+        return plan.with_step(step, needs)
+
+    return Edit(make, Event(Happened.STEP_CHANGED, f"Changed {step.id} “{step.title}”"))
+
+
+def move_step(step_id: StepId, days: int) -> Edit:
+    """A step some of its own working days later, or earlier when negative."""
+
+    def make(plan: Plan, timeline: Timeline) -> Plan:
+        return moved(plan, timeline, step_id, days)
+
+    amount = f"{abs(days)} working day{'s' if abs(days) != 1 else ''} {'later' if days > 0 else 'earlier'}"
+    return Edit(make, Event(Happened.STEP_MOVED, f"Moved {step_id} {amount}"))
+
+
+def mark_started(step_id: StepId, on: date) -> Edit:
+    """A step that has begun on a day."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        return plan.with_step(replace(plan.step(step_id), started=on, finished=None))
+
+    return Edit(make, Event(Happened.STEP_MARKED, f"Marked {step_id} as started"))
+
+
+def mark_done(step_id: StepId, on: date) -> Edit:
+    """A step that was finished on a day; begun on its planned day if nobody said when, at the latest on that day."""
+
+    def make(plan: Plan, timeline: Timeline) -> Plan:
+        step = plan.step(step_id)
+        begun = step.started or min(timeline.windows[step_id].planned_start, on)
+        started = on if step.is_milestone else begun
+        return plan.with_step(replace(step, started=min(started, on), finished=on, remaining=None))
+
+    return Edit(make, Event(Happened.STEP_MARKED, f"Marked {step_id} as done"))
+
+
+def mark_open(step_id: StepId) -> Edit:
+    """A step that has not begun after all."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        return plan.with_step(replace(plan.step(step_id), started=None, finished=None, remaining=None))
+
+    return Edit(make, Event(Happened.STEP_MARKED, f"Marked {step_id} as not started"))
+
+
+def remove_step(step_id: StepId) -> Edit:
+    """A step less: what waited for it waits for what it waited for."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        return plan.without_step(step_id)
+
+    return Edit(make, Event(Happened.STEP_REMOVED, f"Removed {step_id}"))
+
+
+def connect_steps(dependency: Dependency, instead_of: Dependency | None = None) -> Edit:
+    """A step that waits for another, or waits for it in another way."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        if instead_of is None and dependency in plan.dependencies:
+            raise InvalidInput({"needs": f"{dependency.after} already waits for {dependency.before} like this."})
+        return plan.with_dependency(dependency, instead_of)
+
+    text = f"Made {dependency.after} wait for {dependency.before}"
+    return Edit(make, Event(Happened.STEPS_CONNECTED, text))
+
+
+def disconnect_steps(before: StepId, after: StepId) -> Edit:
+    """A step that no longer waits for another, in any way."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        needed = [need for need in plan.needs(plan.step(after).id) if need.before == before]
+        if not needed:
+            raise NotFound(f"{after} does not wait for {before}.")
+        narrower = plan
+        for dependency in needed:
+            narrower = narrower.without_dependency(dependency)
+        return narrower
+
+    return Edit(make, Event(Happened.STEPS_DISCONNECTED, f"{after} no longer waits for {before}"))
+
+
+def change_calendars(calendar: WorkCalendar, calendars: Mapping[str, WorkCalendar]) -> Edit:
+    """Other working days."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        return plan.with_calendars(calendar, calendars)
+
+    return Edit(make, Event(Happened.CALENDAR_CHANGED, "Changed the working days"))
+
+
+def change_results(
+    text: str, metrics: Sequence[Metric], key_results: Sequence[KeyResult], measurements: Sequence[Measurement]
+) -> Edit:
+    """Other metrics, key results or measurements; ``text`` says in a sentence what was done."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        return plan.with_results(metrics, key_results, measurements)
+
+    return Edit(make, Event(Happened.RESULTS_CHANGED, text))

@@ -1,0 +1,153 @@
+"""Begin, open, list and put away plans."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from backcast.domain.events import Event, Happened
+from backcast.domain.people import Deed, Person
+from backcast.domain.planning.goal import EndGoal
+from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.records import PlanCard, PlanRecord
+from backcast.domain.scheduling.schedule import work_backward
+from backcast.domain.scheduling.timeline import Timeline
+from backcast.domain.workdays import WorkCalendar
+from backcast.plan_files.readings import read_plan
+from backcast.public_holidays import holidays_of
+from backcast.storage.store import Store
+from backcast.use_cases.programmes import start_programme
+
+EXAMPLE = "onboarding"
+_YEARS_AROUND = 3
+
+
+def list_plans(store: Store, person: Person) -> list[PlanCard]:
+    """All plans that the person may see, the one changed last first."""
+    with store.reading(person) as tx:
+        return tx.plans.cards()
+
+
+def open_plan(store: Store, person: Person, plan_id: str, deed: Deed = Deed.READ_PLAN) -> PlanRecord:
+    """One plan.
+
+    Raises:
+        NotFound: when the person may know of none with this id.
+        NotAllowed: when their role does not allow the deed.
+    """
+    with store.reading(person) as tx:
+        return tx.plans.get(plan_id, deed)
+
+
+def record_end_goal(store: Store, person: Person, goal: EndGoal, calendar: WorkCalendar, today: date) -> PlanRecord:
+    """Begin a blank plan: an end goal, its date and the working days.
+
+    Raises:
+        InvalidInput: when the country or region is unknown, or dates leave the years 1900 to 2200.
+        NotAllowed: when the person may not make plans.
+    """
+    plan = Plan(title=title_of(goal), goal=goal, calendar=with_holidays(calendar, {goal.due, today}))
+    return _begin(store, person, plan, Event(Happened.PLAN_BEGUN, f"Recorded the end goal: {goal.statement}"), today)
+
+
+def start_from_programme(
+    store: Store, person: Person, name: str, goal: EndGoal, calendar: WorkCalendar, today: date
+) -> PlanRecord:
+    """Begin a plan from a ready-made programme, worked backward from the date of ``goal``.
+
+    Texts that ``goal`` leaves empty stay as in the programme. A country in ``calendar`` replaces the programme's closed
+    days, its working weekdays replace the programme's week.
+
+    Raises:
+        NotFound: when there is no such programme.
+        InvalidInput: when the country or region is unknown.
+        NotAllowed: when the person may not make plans.
+    """
+    plan = start_programme(name, goal.due, calendar.country or None, calendar.region, calendar.workdays).plan
+    said = {field: getattr(goal, field) for field in ("why", "for_whom") if getattr(goal, field)}
+    own = replace(plan.goal, statement=goal.statement, hard=goal.hard or plan.goal.hard, **said)
+    event = Event(Happened.PLAN_BEGUN, f"Started from the programme “{plan.title}”")
+    return _begin(store, person, plan.with_goal(own), event, today)
+
+
+def make_example(store: Store, person: Person, today: date) -> PlanRecord:
+    """An example plan to play with: onboarding, due so that work must start in about two weeks.
+
+    Raises:
+        NotAllowed: when the person may not make plans.
+    """
+    plan = start_programme(EXAMPLE).plan
+    for _ in range(3):  # on other dates other holidays lie on the way, so that one shift does not hit the day
+        must_start = work_backward(plan, plan.goal.due).must_start or plan.goal.due
+        plan = start_programme(EXAMPLE, plan.goal.due + (today + timedelta(days=14) - must_start), "US").plan
+    return _begin(store, person, plan, Event(Happened.PLAN_BEGUN, "Made as an example"), today, is_example=True)
+
+
+def import_plan(store: Store, person: Person, source: bytes, today: date) -> PlanRecord:
+    """Begin a plan from a plan file: all of it or nothing.
+
+    Raises:
+        UnreadablePlanFile: with line and column, what was found and what was expected.
+        InvalidInput: when its dates leave the years 1900 to 2200.
+        NotAllowed: when the person may not make plans.
+    """
+    person.must(Deed.MAKE_PLAN)
+    plan = read_plan(source, holidays_of).plan
+    return _begin(store, person, plan, Event(Happened.PLAN_IMPORTED, "Imported from a plan file"), today)
+
+
+def put_away_plan(store: Store, person: Person, plan_id: str) -> None:
+    """Delete a plan, so that it can be brought back.
+
+    Raises:
+        NotFound: when the person may know of none with this id.
+        NotAllowed: when their role does not allow it.
+    """
+    with store.transaction(person) as tx:
+        tx.plans.delete(plan_id)
+
+
+def bring_back_plan(store: Store, person: Person, plan_id: str) -> None:
+    """Undo the deletion of a plan.
+
+    Raises:
+        NotFound: when the person may know of none with this id.
+        NotAllowed: when their role does not allow it.
+    """
+    with store.transaction(person) as tx:
+        tx.plans.restore(plan_id)
+
+
+def saved_timeline(record: PlanRecord) -> Timeline:
+    """The dates of a plan as they were last saved: what calendars show."""
+    return work_backward(record.plan, record.dated)
+
+
+def with_holidays(calendar: WorkCalendar, days: Iterable[date]) -> WorkCalendar:
+    """The calendar with its country's public holidays around the given days.
+
+    Raises:
+        InvalidInput: when the country or region is unknown.
+    """
+    if not calendar.country:
+        return replace(calendar, holidays=MappingProxyType({}))
+    years = [day.year for day in days]
+    span = range(max(min(years) - _YEARS_AROUND, 1900), min(max(years) + _YEARS_AROUND, 2200) + 1)
+    holidays: Mapping[date, str] = holidays_of(calendar.country, calendar.region, span)
+    return replace(calendar, holidays=MappingProxyType(dict(holidays)))
+
+
+def title_of(goal: EndGoal) -> str:
+    """A plan's title until somebody gives it another: its end goal, cut at a word where it is long."""
+    statement = goal.statement.strip()
+    if len(statement) <= 80:
+        return statement
+    return f"{statement[:80].rsplit(' ', 1)[0]} …"
+
+
+def _begin(
+    store: Store, person: Person, plan: Plan, event: Event, today: date, *, is_example: bool = False
+) -> PlanRecord:
+    work_backward(plan, today)  # a plan whose dates cannot be worked out is refused before it is kept
+    with store.transaction(person) as tx:
+        return tx.plans.add(plan, event, today, is_example=is_example)

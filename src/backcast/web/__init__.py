@@ -1,0 +1,1 @@
+"""Flask: what a browser sees."""

@@ -1,0 +1,119 @@
+"""A step as its form says it, and its form as the step says it."""
+
+from typing import Any
+
+from backcast.domain.errors import InvalidInput
+from backcast.domain.planning.dependencies import Dependency, LinkType
+from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.steps import Anchor, At, Kind, Step, StepId, Unit
+from backcast.web.forms import Fields
+
+_TEXTS = ("note", "criteria", "instrument", "sample")
+_LINES = ("owner", "calendar", "phase")
+_DAYS = ("not_before", "deadline", "fixed_start", "started", "finished")
+
+
+def step_from(fields: Fields, step_id: StepId) -> Step:
+    """The step that a form describes.
+
+    Raises:
+        InvalidInput: with every field that is wrong.
+    """
+    kind = fields.choice("kind", Kind, Kind.ACTION)
+    title = fields.line("title")
+    fields.need("title", title, "Give the step a title.")
+    days = 0 if kind is Kind.MILESTONE else fields.needed_integer("days", "Say how many working days it takes.")
+    plain: dict[str, Any] = {name: fields.text(name) for name in _TEXTS}
+    plain |= {name: fields.line(name) for name in _LINES} | {name: fields.day(name) for name in _DAYS}
+    at = fields.choice("at", At, At.END) if kind is Kind.MILESTONE else At.END
+    anchor = _anchor_from(fields, kind)
+    level = fields.integer("level") if kind is Kind.FOLLOW_UP else None
+    remaining = fields.integer("remaining")
+    training = {"yes": True, "no": False}.get(fields.line("training"))
+    fields.check()
+    return Step(
+        step_id,
+        kind,
+        title,
+        days,
+        at,
+        anchor=anchor,
+        level=level,
+        remaining=remaining,
+        training=training,
+        **plain,
+    )
+
+
+def needs_from(fields: Fields, step_id: StepId) -> list[Dependency]:
+    """What the form says that the step waits for; rows without a step are left out.
+
+    Raises:
+        InvalidInput: with every row that is wrong.
+    """
+    columns = [fields.texts(name) for name in ("need_step", "need_type", "need_lag", "need_unit")]
+    needs, problems = [], []
+    for before, *manner in zip(*columns, strict=False):
+        try:
+            needs += [_need(step_id, before, *manner)] if before else []
+        except InvalidInput as wrong:
+            problems.append(f"Waiting for {before}: {wrong}")
+    if problems:
+        raise InvalidInput({"needs": " ".join(problems)})
+    return needs
+
+
+def step_values(plan: Plan, step: Step) -> dict[str, object]:
+    """What the form of an existing step shows."""
+    values: dict[str, object] = {
+        name: getattr(step, name) for name in (*_TEXTS, *_LINES, *_DAYS, "title", "days", "level", "remaining")
+    }
+    training = {True: "yes", False: "no", None: ""}[step.training]
+    values |= {"kind": step.kind.value, "at": step.at.value, "training": training}
+    if step.anchor:
+        anchor = step.anchor
+        values |= {
+            "anchor_step": anchor.step,
+            "anchor_offset": anchor.offset,
+            "anchor_unit": anchor.unit.value,
+            "anchor_window": anchor.window,
+        }
+    shown = {name: "" if value is None else value for name, value in values.items()}
+    return {**shown, "needs": need_rows(plan.needs(step.id))}
+
+
+def need_rows(needs: list[Dependency]) -> list[dict[str, object]]:
+    """Dependencies as rows of the form."""
+    return [
+        {"step": need.before, "type": need.type.value, "lag": need.lag, "unit": need.unit.value} for need in needs
+    ]
+
+
+def typed_need_rows(fields: Fields) -> list[dict[str, object]]:
+    """The rows of a form that comes back with mistakes, as they were typed."""
+    columns = [fields.texts(name) for name in ("need_step", "need_type", "need_lag", "need_unit")]
+    names = ("step", "type", "lag", "unit")
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False) if row[0]]
+
+
+def _anchor_from(fields: Fields, kind: Kind) -> Anchor | None:
+    event = fields.line("anchor_step")
+    if kind is Kind.ACTION or not event:
+        if kind is Kind.FOLLOW_UP:
+            fields.need("anchor_step", event, "Choose the step that it follows.")
+        return None
+    offset = fields.needed_integer("anchor_offset", "Say how many days after it.")
+    unit = fields.choice("anchor_unit", Unit, Unit.CALENDAR)
+    window = fields.integer("anchor_window") or 0
+    fields.check()
+    return Anchor(event, offset, unit, window)
+
+
+def _need(step_id: StepId, before: str, kind: str, lag: str, unit: str) -> Dependency:
+    row = Fields.of({"need_type": kind, "need_lag": lag, "need_unit": unit})
+    days = row.integer("need_lag") or 0
+    link, counted = row.choice("need_type", LinkType, LinkType.FS), row.choice("need_unit", Unit, Unit.WORKING)
+    row.check()
+    if not days:
+        counted = Unit.WORKING
+    return Dependency(before, step_id, link, days, counted)

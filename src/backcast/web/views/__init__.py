@@ -1,0 +1,1 @@
+"""Views: one noun a file; each reads, builds, calls and answers."""

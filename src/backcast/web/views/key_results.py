@@ -1,0 +1,124 @@
+"""Metrics, key results and measurements of a plan."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backcast.domain.errors import NotFound
+from backcast.domain.people import Deed
+from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.records import PlanRecord
+from backcast.domain.results.key_results import KeyResult
+from backcast.domain.results.metrics import Measurement
+from backcast.domain.scheduling.timeline import Timeline
+from backcast.use_cases.edits import change_results
+from backcast.web.forms import Fields, shown_again
+from backcast.web.key_result_fields import free_key_result_id, key_result_from, key_result_values
+from backcast.web.pictures.overviews import Overview
+from backcast.web.plan_pages import opened, plan_values, save
+
+pages = Blueprint("key_results", __name__, url_prefix="/plans/<plan_id>/key-results")
+
+
+@pages.get("")
+def index(plan_id: str) -> str:
+    """All key results with their baseline, target and last measurement."""
+    record, timeline = opened(plan_id)
+
+    return render_template("key_results/index.html", **_index_values(record, timeline), values={}, problems={})
+
+
+@pages.get("/new")
+def new(plan_id: str) -> str:
+    """The form for a new key result."""
+    record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
+
+    shown = plan_values(record, timeline)
+    return render_template("key_results/form.html", **shown, key_result=None, values={}, problems={})
+
+
+@pages.post("")
+def create(plan_id: str) -> Response:
+    """Add a key result, with its metric where that is new."""
+    record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
+    shown_again("key_results/form.html", **plan_values(record, timeline), key_result=None)
+    plan = record.plan
+    metric, key_result = key_result_from(Fields(request.form), plan, free_key_result_id(plan))
+
+    metrics = [metric if known.id == metric.id else known for known in plan.metrics]
+    metrics += [] if metric in metrics else [metric]
+    text = f"Added the key result {key_result.id} on “{metric.name}”"
+    edit = change_results(text, metrics, [*plan.key_results, key_result], plan.measurements)
+    return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
+
+
+@pages.get("/<key_result_id>/edit")
+def edit(plan_id: str, key_result_id: str) -> str:
+    """The form of a key result."""
+    record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
+    key_result = _found(record.plan, key_result_id)
+
+    values = key_result_values(record.plan.metric(key_result.metric), key_result)
+    shown = plan_values(record, timeline)
+    return render_template("key_results/form.html", **shown, key_result=key_result, values=values, problems={})
+
+
+@pages.post("/<key_result_id>")
+def update(plan_id: str, key_result_id: str) -> Response:
+    """Save a key result and its metric."""
+    record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
+    plan, old = record.plan, _found(record.plan, key_result_id)
+    shown_again("key_results/form.html", **plan_values(record, timeline), key_result=old)
+    metric, key_result = key_result_from(Fields(request.form), plan, key_result_id)
+
+    metrics = [metric if known.id == metric.id else known for known in plan.metrics]
+    metrics += [] if metric in metrics else [metric]
+    key_results = [key_result if known.id == key_result_id else known for known in plan.key_results]
+    text = f"Changed the key result {key_result_id}"
+    edit = change_results(text, metrics, key_results, plan.measurements)
+    return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
+
+
+@pages.post("/<key_result_id>/delete")
+def delete(plan_id: str, key_result_id: str) -> Response:
+    """Remove a key result; its metric and what was measured stay."""
+    record, _ = opened(plan_id, Deed.CHANGE_PLAN)
+    plan, gone = record.plan, _found(record.plan, key_result_id)
+
+    key_results = [known for known in plan.key_results if known is not gone]
+    text = f"Removed the key result {key_result_id}"
+    edit = change_results(text, plan.metrics, key_results, plan.measurements)
+    return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
+
+
+@pages.post("/measurements")
+def measure(plan_id: str) -> Response:
+    """Add what was measured. Nothing that was measured before is changed."""
+    record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
+    shown_again("key_results/index.html", **_index_values(record, timeline))
+    fields = Fields(request.form)
+    metric = record.plan.metric(fields.line("metric"))
+    on, value = fields.needed_day("date", "Say on which day it was measured."), fields.decimal("value")
+    fields.need("value", value is not None, "Write what was measured, a number.")
+    fields.check()
+
+    measured = Measurement(metric.id, on, value or Decimal(0), fields.line("source"))
+    measurements = [*record.plan.measurements, measured]
+    text = f"Measured “{metric.name}”: {measured.value} {metric.unit}".rstrip()
+    edit = change_results(text, record.plan.metrics, record.plan.key_results, measurements)
+    return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
+
+
+def _found(plan: Plan, key_result_id: str) -> KeyResult:
+    for key_result in plan.key_results:
+        if key_result.id == key_result_id:
+            return key_result
+    raise NotFound(f"This plan holds no key result {key_result_id}.")
+
+
+def _index_values(record: PlanRecord, timeline: Timeline) -> dict[str, Any]:
+    taken = sorted(record.plan.measurements, key=lambda measured: measured.on, reverse=True)
+    results = Overview(record.plan, timeline).results
+    return {**plan_values(record, timeline), "results": results, "taken": taken}

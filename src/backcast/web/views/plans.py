@@ -1,0 +1,102 @@
+"""Plans: the list of them, and the way to a new one."""
+
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from backcast.domain.errors import InvalidInput
+from backcast.domain.planning.goal import EndGoal
+from backcast.domain.planning.records import PlanRecord
+from backcast.domain.workdays import WorkCalendar
+from backcast.public_holidays import countries
+from backcast.use_cases.plans import (
+    bring_back_plan,
+    import_plan,
+    list_plans,
+    put_away_plan,
+    record_end_goal,
+    start_from_programme,
+)
+from backcast.use_cases.programmes import programme, programme_names
+from backcast.web import current
+from backcast.web.calendar_fields import calendar_from
+from backcast.web.forms import Fields, shown_again
+from backcast.web.plan_pages import back_to
+
+pages = Blueprint("plans", __name__)
+
+
+@pages.get("/")
+def index() -> str:
+    """All plans."""
+    return render_template("plans/index.html", cards=list_plans(current.store(), current.person()), today=current.today())
+
+
+@pages.get("/plans/new")
+def new() -> str:
+    """The form for a new plan, filled in from a programme where one is named."""
+    values: MultiDict[str, str] = MultiDict(request.args)
+    return render_template("plans/new.html", **_choices(), values=values, problems={})
+
+
+@pages.post("/plans")
+def create() -> Response:
+    """Begin a plan: blank, from a programme, or from a plan file."""
+    shown_again("plans/new.html", **_choices())
+    start = request.form.get("start", "blank")
+    record = {"blank": _blank, "file": _from_file}.get(start, _from_programme)()
+
+    return back_to("timeline.show", plan_id=record.id)
+
+
+@pages.post("/plans/<plan_id>/delete")
+def delete(plan_id: str) -> Response:
+    """Put a plan away."""
+    put_away_plan(current.store(), current.person(), plan_id)
+
+    flash("The plan was deleted. You can bring it back.", f"restore:{plan_id}")
+    return back_to("plans.index")
+
+
+@pages.post("/plans/<plan_id>/restore")
+def restore(plan_id: str) -> Response:
+    """Bring a plan back."""
+    bring_back_plan(current.store(), current.person(), plan_id)
+
+    flash("The plan is back.")
+    return back_to("timeline.show", plan_id=plan_id)
+
+
+def _choices() -> dict[str, Any]:
+    offered = [programme(name) for name in programme_names()]
+    return {"programmes": offered, "countries": countries(), "today": current.today()}
+
+
+def _goal(fields: Fields) -> tuple[EndGoal, WorkCalendar]:
+    calendar = calendar_from(fields)
+    texts = {name: fields.line(name) for name in ("statement", "why", "for_whom")}
+    due = fields.needed_day("due", "Say by which date it must be true: everything is worked back from it.")
+    fields.need("statement", texts["statement"], "Say in one sentence what will be true at the end.")
+    fields.check()
+    return EndGoal(due=due, hard=fields.switch("hard"), **texts), calendar
+
+
+def _blank() -> PlanRecord:
+    goal, calendar = _goal(Fields(request.form))
+    return record_end_goal(current.store(), current.person(), goal, calendar, current.today())
+
+
+def _from_programme() -> PlanRecord:
+    fields = Fields(request.form)
+    name = fields.line("start").removeprefix("programme:")
+    goal, calendar = _goal(fields)
+    return start_from_programme(current.store(), current.person(), name, goal, calendar, current.today())
+
+
+def _from_file() -> PlanRecord:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise InvalidInput({"file": "Choose the plan file on your computer."})
+    return import_plan(current.store(), current.person(), sent.stream.read(), current.today())

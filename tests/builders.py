@@ -1,0 +1,103 @@
+"""Short ways to what tests need: a clock to turn, people of every role, a signed-in client, all rows of a database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, session
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import event, insert, select
+from werkzeug.test import TestResponse
+
+from backcast.domain.people import Person, Role
+from backcast.storage.people import new_id
+from backcast.storage.store import Store
+from backcast.storage.tables import metadata, people
+from backcast.use_cases.sign_ins import issue_sign_in_link
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+class Clock:
+    """A clock that is turned by hand."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def turn(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.moment += by
+
+
+def database_url(path: Path) -> str:
+    """The address of an SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def stranger(store: Store) -> Person:
+    """The owner of another workspace in the same database."""
+    with store.entrance() as door:
+        return door.open_workspace("Another workspace", "Somebody else")
+
+
+def colleague(store: Store, owner: Person, role: Role) -> Person:
+    """Somebody of this role in the owner's workspace."""
+    person = Person(new_id(), owner.workspace, f"A person as {role}", role)
+    with store.engine.begin() as connection:
+        connection.execute(
+            insert(people).values(
+                id=person.id, workspace_id=person.workspace, name=person.name, role=role.value, created=store.now()
+            )
+        )
+    return person
+
+
+def everything_in(store: Store) -> dict[str, list[Any]]:
+    """Every row of every table, to compare a database with itself."""
+    with store.engine.connect().execution_options(writing=False) as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+            for table in metadata.sorted_tables
+        }
+
+
+@contextmanager
+def statements_of(store: Store) -> Iterator[list[str]]:
+    """What is sent to the database meanwhile, statement by statement."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(store.engine, "before_cursor_execute", note)
+
+
+def signed_in(app: Flask, store: Store, person: Person) -> FlaskClient:
+    """A client that came in through a one-time link."""
+    client = app.test_client()
+    answer = post(client, f"/sign-in/{issue_sign_in_link(store, person)}")
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def form_token(client: FlaskClient) -> str:
+    """A token that shows a form to be ours, for the session of this client."""
+    with client.application.test_request_context():
+        token: str = generate_csrf()
+        raw = session["csrf_token"]
+    with client.session_transaction() as kept:
+        kept["csrf_token"] = raw
+    return token
+
+
+def post(client: FlaskClient, path: str, headers: dict[str, str] | None = None, **fields: Any) -> TestResponse:
+    """Send a form as a page of ours would."""
+    return client.post(path, data={"csrf_token": form_token(client), **fields}, headers=headers)
