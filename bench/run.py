@@ -1,7 +1,7 @@
 """Measure Backcast: the engine, the database, the pages. Figures are ratios within this one run.
 
-``make bench`` prints a table in Markdown; the README quotes one. Times are CPU milliseconds, the best of several rounds;
-a ratio compares with an empty answer of the same server, or with what stands beside it.
+``make bench`` prints a table in Markdown; the README quotes one. Times are CPU milliseconds, the best of several
+rounds; a ratio compares with an empty answer of the same server, or with what stands beside it.
 """
 
 import gc
@@ -183,7 +183,7 @@ def signed_in(folder: Path) -> tuple[Store, Person, FlaskClient]:
 
 def main() -> None:
     """Print the table."""
-    rows = engine_rows() + [memory_row()] + file_rows()
+    rows = [*engine_rows(), memory_row(), *file_rows()]
     with tempfile.TemporaryDirectory() as folder:
         rows += page_rows(*signed_in(Path(folder)))
     machine = re.sub(r"\s+", " ", f"Python {platform.python_version()}, {platform.machine()}")

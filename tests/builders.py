@@ -1,6 +1,6 @@
 """Short ways to what tests need: a clock to turn, people of every role, a signed-in client, all rows of a database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -98,6 +98,6 @@ def form_token(client: FlaskClient) -> str:
     return token
 
 
-def post(client: FlaskClient, path: str, headers: dict[str, str] | None = None, **fields: Any) -> TestResponse:
+def post(client: FlaskClient, path: str, form: Mapping[str, str] | None = None) -> TestResponse:
     """Send a form as a page of ours would."""
-    return client.post(path, data={"csrf_token": form_token(client), **fields}, headers=headers)
+    return client.post(path, data={"csrf_token": form_token(client), **(form or {})})

@@ -11,8 +11,8 @@ from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import Anchor, Kind, Step, Unit
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.workdays import WorkCalendar
 from backcast.spreadsheets import csv_table
 

@@ -3,7 +3,8 @@
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,14 @@ DESCRIBED = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is in force. ``secret_key`` is made once into the instance folder; there is no default."""
+    """What is in force. ``secret_key`` is made once into the instance folder; there is no default.
+
+    Neither the key nor the database address, which may hold a password, shows in a representation.
+    """
 
     instance: Path
-    database: str
-    secret_key: str
+    database: str = field(repr=False)
+    secret_key: str = field(repr=False)
     today: date | None = None
     https: bool = False
     host: str = "127.0.0.1"
@@ -47,7 +51,7 @@ class Settings:
         """Settings from the environment, then the file, then the defaults.
 
         Raises:
-            InvalidInput: with every setting that is wrong.
+            InvalidInput: with every setting that is wrong, or when the key file is empty.
         """
         place = (instance or Path(environ.get("BACKCAST_INSTANCE") or _default_instance())).absolute()
         found, problems = _from_file(place / "settings.toml")
@@ -66,9 +70,16 @@ class Settings:
 
     def shown(self) -> list[tuple[str, str]]:
         """What is in force, for people to read: without secrets."""
-        address = self.database.split("@")[-1] if "@" in self.database else self.database
-        values = {**{name: getattr(self, name) for name in DESCRIBED}, "database": address}
+        values = {**{name: getattr(self, name) for name in DESCRIBED}, "database": _without_secrets(self.database)}
         return [(name, "-" if value is None else str(value)) for name, value in values.items()]
+
+
+def _without_secrets(address: str) -> str:
+    """A database address without the name, password and options that may stand in it."""
+    scheme, found, place = address.partition("://")
+    if not found or scheme.startswith("sqlite"):
+        return address
+    return f"{scheme}://{place.split('?')[0].rpartition('@')[2]}"
 
 
 def _default_instance() -> Path:
@@ -83,9 +94,9 @@ def _from_file(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         found = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
         return {}, {"settings.toml": f"{path} cannot be read: {mistake}."}
-    unknown = sorted(set(found) - set(DESCRIBED))
-    known = ", ".join(DESCRIBED)
-    return found, {name: f"settings.toml names “{name}”, which is no setting. Known are: {known}." for name in unknown}
+    possible = [name for name in DESCRIBED if name != "instance"]  # that is where this file itself lies
+    unknown, known = sorted(set(found) - set(possible)), ", ".join(possible)
+    return found, {name: f"settings.toml names “{name}”, which it cannot set. It can set: {known}." for name in unknown}
 
 
 def _value(name: str, text: Any, problems: dict[str, str]) -> Any:
@@ -128,9 +139,10 @@ def _secret_key(instance: Path) -> str:
         draft = instance / f"secret_key.{secrets.token_hex(4)}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48), "ascii")
-        try:
+        with suppress(FileExistsError):
             path.hardlink_to(draft)  # the first of several processes wins, and no one reads half a key
-        except FileExistsError:
-            pass
         draft.unlink()
-    return path.read_text("ascii").strip()
+    key = path.read_text("ascii").strip()
+    if not key:
+        raise InvalidInput({"secret_key": f"{path} is empty. Delete it; at the next start a new key is made."})
+    return key

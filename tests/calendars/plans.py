@@ -10,8 +10,8 @@ from backcast.calendars.identities import Identities, file_identities
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import Step
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.workdays import WorkCalendar
 from backcast.plan_files.readings import read_plan
 

@@ -7,8 +7,8 @@ from hypothesis import assume, given
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import At, Step, Unit
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Chain, End, Explanation
 from backcast.domain.workdays import WorkCalendar
 from tests.domain.builders import action, follow_up, links, milestone, part_time, plan

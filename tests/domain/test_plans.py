@@ -11,10 +11,10 @@ from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import Kind, Step
 from backcast.domain.results.key_results import DueAt, KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.workdays import Closure, WorkCalendar
 from tests.domain.builders import action, closed, follow_up, links, milestone, part_time, plan
 

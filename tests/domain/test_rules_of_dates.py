@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import At, Unit
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import End, Limit, Timeline
 from backcast.domain.workdays import Closure, WorkCalendar
 from tests.domain.builders import action, closed, follow_up, milestone, part_time, plan

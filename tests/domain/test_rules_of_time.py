@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import At, Kind, Step
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline, Window
 from backcast.domain.workdays import Closure, WorkCalendar
 from tests.domain.builders import milestone

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from backcast.domain.planning.plan import Plan
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import At, Step
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import End, Explanation, Limit
 from backcast.domain.workdays import WorkCalendar
 from tests.domain.builders import action, closed, milestone, part_time, plan

@@ -26,7 +26,7 @@ lines = st.text(PRINTABLE, min_size=1, max_size=30).filter(lambda text: bool(tex
 step_ids = st.text(NAMES, min_size=1, max_size=12)
 days = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 near_days = st.integers(-60, 200).map(lambda n: MONDAY + timedelta(n))
-numbers = st.decimals(allow_nan=False, allow_infinity=False)
+numbers = st.decimals(-(10**12), 10**12, places=4)
 levels = st.one_of(st.none(), st.integers(0, 5))
 
 
@@ -53,7 +53,9 @@ def work_calendars(draw: st.DrawFn, week: frozenset[int] | None = None) -> WorkC
 def drawn_steps(draw: st.DrawFn, step_id: str, earlier: list[str], calendars: list[str]) -> Step:
     """A step of any kind with every field that its kind may have."""
     kind = draw(st.sampled_from(list(Kind) if earlier else [Kind.ACTION, Kind.MILESTONE]))
-    rest: dict[str, Any] = {name: draw(texts) for name in ("owner", "phase", "note", "criteria", "instrument", "sample")}
+    rest: dict[str, Any] = {
+        name: draw(texts) for name in ("owner", "phase", "note", "criteria", "instrument", "sample")
+    }
     rest |= {name: draw(st.one_of(st.none(), days)) for name in ("not_before", "deadline")}
     rest |= {"level": draw(levels), "training": draw(st.sampled_from([None, True, False]))}
     rest["calendar"] = draw(st.sampled_from(["", *calendars]))

@@ -1,4 +1,4 @@
-"""Migrations: they make what the tables say, can be taken back, refuse what is newer, and may be run by many at once."""
+"""Migrations: they make what the tables say, go down and up, refuse what is newer, and may be run by many at once."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -128,8 +129,8 @@ def test_a_second_migration_writes_nothing(fresh: Store, path: Path) -> None:
 
 
 def test_a_failing_migration_leaves_nothing_behind(fresh: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        run_upgrade(*_)
+    def fail(*arguments: Any) -> None:
+        run_upgrade(*arguments)
         raise ZeroDivisionError
 
     run_upgrade = command.upgrade
@@ -204,15 +205,15 @@ def migrate_with_others(path: Path, together: Barrier) -> str:
     together.wait()
     try:
         migrate(store.engine)
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the test tells it
         return repr(problem)
     finally:
         store.engine.dispose()
     return ""
 
 
-def in_process(path: Path, together: Barrier, told: "object") -> None:
-    told.put(migrate_with_others(path, together))  # type: ignore[attr-defined]  # multiprocessing's queues have no name
+def in_process(path: Path, together: Barrier, told: Any) -> None:
+    told.put(migrate_with_others(path, together))
 
 
 @pytest.mark.parametrize("count", [2, 4])

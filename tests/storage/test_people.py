@@ -97,9 +97,7 @@ def test_all_sessions_of_a_person_end_at_once_and_nobody_elses(store: Store, own
 
 
 @pytest.mark.parametrize(("days", "lasts"), [(13, True), (14, False), (90, False)])
-def test_a_session_ends_after_two_idle_weeks(
-    store: Store, owner: Person, clock: Clock, days: int, lasts: bool
-) -> None:
+def test_a_session_ends_after_two_idle_weeks(store: Store, owner: Person, clock: Clock, days: int, lasts: bool) -> None:
     session = signed_in(store, owner)
 
     clock.turn(timedelta(days=days))

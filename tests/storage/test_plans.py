@@ -87,7 +87,7 @@ def test_a_change_survives_the_history(old: Plan, new: Plan) -> None:
     assert found == changes
 
 
-@pytest.mark.parametrize("written", ["0.1", "45", "1.00", "-0", "1E+30", "1E-30", "86.50"])
+@pytest.mark.parametrize("written", ["0.1", "45", "1.00", "-0", "1E+9", "1E-9", "86.50"])
 def test_a_number_comes_back_as_it_was_written(store: Store, owner: Person, written: str) -> None:
     metric = Metric("ramp", "Days to ramped")
     key_result = KeyResult("KR1", "ramp", Decimal(written), Baseline(Decimal(written)))

@@ -92,8 +92,7 @@ def test_an_exception_takes_everything_back(store: Store, owner: Person) -> None
     before = everything_in(store)
 
     with pytest.raises(ZeroDivisionError), store.transaction(owner) as tx:
-        tx.plans.add(plan_of([action("A")]), BEGUN, DAY)
-        raise ZeroDivisionError
+        1 / len(tx.plans.add(plan_of([action("A")]), BEGUN, DAY).plan.notes)
 
     assert everything_in(store) == before
 
@@ -124,9 +123,12 @@ def test_a_writer_that_waits_too_long_is_told_so_and_nothing_is_written(
 ) -> None:
     before = everything_in(hurried)
 
-    with another_writer(tmp_path / "backcast.db"), pytest.raises(Busy, match="try again"):
-        with hurried.transaction(owner) as tx:
-            tx.plans.add(plan_of([action("A")]), BEGUN, DAY)
+    with (
+        another_writer(tmp_path / "backcast.db"),
+        pytest.raises(Busy, match="try again"),
+        hurried.transaction(owner) as tx,
+    ):
+        tx.plans.add(plan_of([action("A")]), BEGUN, DAY)
 
     assert everything_in(hurried) == before
 

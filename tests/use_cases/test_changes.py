@@ -213,16 +213,13 @@ def test_of_two_who_add_a_step_of_the_same_name_the_second_is_told(
 
 
 def test_a_plan_whose_dates_cannot_be_worked_out_is_not_saved(store: Store, owner: Person, record: PlanRecord) -> None:
+    for number in range(3):  # 10,000 working days are 38 years
+        later = [f"F{number - 1}"] if number else []
+        edited(store, owner, record.id, add_step(action(f"F{number}", 10_000), [], later))
     before = everything_in(store)
-    far = [add_step(action(f"F{number}", 10_000), []) for number in range(8)]
 
     with pytest.raises(InvalidInput, match="1900 to 2200"):
-        for number, edit in enumerate(far):
-            edited(store, owner, record.id, edit)
-            before = everything_in(store)
-            if number:
-                edited(store, owner, record.id, connect_steps(Dependency(f"F{number - 1}", f"F{number}")))
-                before = everything_in(store)
+        edited(store, owner, record.id, add_step(action("F3", 10_000), [], ["F2"]))
 
     assert everything_in(store) == before
 

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.people import Person
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
-from backcast.domain.planning.schedule import work_backward
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.storage.store import Store
 from backcast.use_cases.changes import Outcome
 from backcast.use_cases.edits import (

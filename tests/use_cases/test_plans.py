@@ -1,5 +1,6 @@
 """Plans begin blank, from a programme, as an example or from a file; all of it or nothing; and can be put away."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from backcast.domain.errors import InvalidInput, NotAllowed, NotFound, Unreadabl
 from backcast.domain.events import Happened
 from backcast.domain.people import Person, Role
 from backcast.domain.planning.goal import EndGoal
-from backcast.domain.planning.schedule import work_backward
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.workdays import WorkCalendar
 from backcast.plan_files.writings import write_plan
 from backcast.storage.store import Store
@@ -55,9 +56,7 @@ def test_a_blank_plan_is_its_end_goal_and_its_working_days(store: Store, owner: 
     assert open_plan(store, owner, record.id) == record
 
 
-def test_a_plan_whose_dates_lie_beyond_all_calendars_is_refused_before_it_is_kept(
-    store: Store, owner: Person
-) -> None:
+def test_a_plan_whose_dates_lie_beyond_all_calendars_is_refused_before_it_is_kept(store: Store, owner: Person) -> None:
     before = everything_in(store)
     goal = EndGoal("It is true", date(1900, 1, 1))  # a Monday: the Saturday before it lies in 1899
 
@@ -215,12 +214,13 @@ def test_who_may_make_no_plan_makes_none_in_any_way(store: Store, owner: Person,
     person = colleague(store, owner, role)
     before = everything_in(store)
 
-    for act in (
+    ways: list[Callable[[], object]] = [
         lambda: record_end_goal(store, person, GOAL, WorkCalendar(), THURSDAY),
         lambda: start_from_programme(store, person, "onboarding", GOAL, WorkCalendar(), THURSDAY),
         lambda: make_example(store, person, THURSDAY),
         lambda: import_plan(store, person, FILE, THURSDAY),
-    ):
+    ]
+    for act in ways:
         with pytest.raises(NotAllowed):
             act()
 

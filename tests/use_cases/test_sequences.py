@@ -158,7 +158,9 @@ def test_a_step_counts_one_more_exactly_when_one_of_its_entries_reads_differentl
     outcome = edited(store, owner, record.id, EDITS[name](record.plan), today)
 
     after = exported(store, owner, record.id)
-    differing = {uid for uid in before.keys() | after.keys() if before.get(uid, (0, []))[1] != after.get(uid, (0, []))[1]}
+    differing = {
+        uid for uid in before.keys() | after.keys() if before.get(uid, (0, []))[1] != after.get(uid, (0, []))[1]
+    }
     identities = identities_of(outcome.record)
     expected = {"goal"} if str(identities.goal and identities.goal.uid) in differing else set()
     for step in record.plan.steps.keys() & outcome.plan.steps.keys():

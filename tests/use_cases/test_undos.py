@@ -192,9 +192,7 @@ def test_another_step_under_a_freed_name_is_another_entry(store: Store, owner: P
     assert outcome.record.revisions["E1"].uid != record.revisions["E1"].uid
 
 
-def test_a_calendar_file_is_the_same_after_a_restart(
-    store: Store, owner: Person, clock: Clock, tmp_path: Path
-) -> None:
+def test_a_calendar_file_is_the_same_after_a_restart(store: Store, owner: Person, clock: Clock, tmp_path: Path) -> None:
     record = programme(store, owner, "onboarding")
     before = export_calendar(store, owner, record.id, "http://localhost/plans/1")
     clock.turn(timedelta(days=400))

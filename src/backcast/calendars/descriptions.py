@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from backcast.calendars.texts import line
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step, Unit
-from backcast.domain.scheduling.timeline import Timeline, Window
 from backcast.domain.results.key_results import KeyResult
+from backcast.domain.scheduling.timeline import Timeline
 
 _TIES: Final = {
     LinkType.FS: "",
@@ -43,20 +44,21 @@ def goal_lines(plan: Plan, timeline: Timeline) -> list[str]:
     ]
 
 
-def step_lines(plan: Plan, step: Step, window: Window, around: Surroundings) -> list[str]:
-    """What a step's entries say."""
+def step_lines(plan: Plan, step: Step, around: Surroundings) -> list[str]:
+    """What a step's entries say: nothing that moves when only other steps do, or every entry would count as changed."""
     leads_to = f"{around.milestone.id} {around.milestone.title}" if around.milestone else ""
     return [
-        f"End goal: {line(plan.goal.statement)} (by {spoken(plan.goal.due)})",
+        f"End goal: {line(plan.goal.statement)}",
         *_labelled(("Leads to", leads_to), ("Owner", step.owner)),
         *_labelled(("Passed when", step.criteria), ("Instrument", step.instrument), ("Sample", step.sample)),
         *(f"Key result: {_key_result(plan, key_result)}" for key_result in around.key_results),
         *_waits(plan, step, around.waits),
         *_labelled(("Note", step.note)),
-        _slack(step, window),
+        *_labelled(("Done on", spoken(step.finished) if step.finished else "")),
     ]
 
 
+@cache
 def spoken(day: date) -> str:
     """A date as people read it.
 
@@ -102,18 +104,3 @@ def _key_result(plan: Plan, key_result: KeyResult) -> str:
 
 def _number(value: Decimal) -> str:
     return f"{value:f}"
-
-
-def _slack(step: Step, window: Window) -> str:
-    # How many days of slack are left depends on the day on which it is asked; the latest dates do not.
-    if step.finished:
-        return f"Done on {spoken(step.finished)}."
-    if not window.counts:
-        return "Nothing that the end goal needs waits for it."
-    if step.is_milestone:
-        latest = f"At the latest on {spoken(window.latest_finish)}"
-    else:
-        latest = f"At the latest from {spoken(window.latest_start)} to {spoken(window.latest_finish)}"
-    if window.driving:
-        return f"{latest}: no slack, on the driving chain."
-    return f"{latest}: {'no slack' if window.critical else 'there is slack before that'}."

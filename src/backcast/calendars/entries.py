@@ -74,7 +74,7 @@ class _Entries:
             yield self._goal(self._identities.goal)
         for step in self._plan.steps.values():
             window = self._timeline.windows[step.id]
-            lines = tuple(self._lines(step, window))
+            lines = tuple(self._lines(step))
             if step.id in self._identities.dues:
                 yield self._due(step, _days(step, window, spans=spans), lines)
             if starts and step.id in self._identities.starts and _is_to_be_started(step):
@@ -118,11 +118,11 @@ class _Entries:
             categories=(step.phase,),
         )
 
-    def _lines(self, step: Step, window: Window) -> list[str]:
+    def _lines(self, step: Step) -> list[str]:
         milestone = None if step.is_milestone else self._milestones.get(step.id)
         led_to = self._plan.step(milestone) if milestone else None
         around = Surroundings(self._waits[step.id], self._key_results[step.id], led_to)
-        return step_lines(self._plan, step, window, around)
+        return step_lines(self._plan, step, around)
 
     def _waited_for(self, step: Step) -> list[str]:
         before = [dependency.before for dependency in self._waits[step.id]]

@@ -1,5 +1,6 @@
 """How long, how many, how far: the limits of what a plan may hold, and the sentences that say so."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -13,7 +14,7 @@ MOST_DEPENDENCIES: Final = 400_000
 LONGEST_DURATION: Final = 10_000
 LONGEST_LAG: Final = 10_000
 MOST_DIGITS: Final = 30
-_CONTROL = {*range(32), 127, *range(0x80, 0xA0), 0x2028, 0x2029} - {9, 10}
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def unprintable(text: str) -> str:
@@ -21,11 +22,8 @@ def unprintable(text: str) -> str:
 
     Control characters break calendar programs; a lone surrogate cannot be stored or sent.
     """
-    for character in text:
-        code = ord(character)
-        if code in _CONTROL or 0xD800 <= code <= 0xDFFF:
-            return f"U+{code:04X}"
-    return ""
+    found = _UNPRINTABLE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def check_line(name: str, text: str, when_empty: str) -> dict[str, str]:

@@ -96,6 +96,7 @@ class Axis:
         self._before = [bisect_left(week, weekday) for weekday in range(8)]
         closed_numbers = sorted({self._raw(o) for o in (day.toordinal() for day in closed) if (o - 1) % 7 in set(week)})
         self._closed = closed_numbers
+        self._days: dict[int, date] = {}  # a large plan asks for the same few hundred dates again and again
         self._shifted = [number - index for index, number in enumerate(closed_numbers)]
 
     def _raw(self, ordinal: int) -> int:
@@ -127,7 +128,10 @@ class Axis:
 
     def day(self, number: int) -> date:
         """The date of a working day."""
-        return date.fromordinal(self.ordinal(number))
+        day = self._days.get(number)
+        if day is None:
+            day = self._days[number] = date.fromordinal(self.ordinal(number))
+        return day
 
     def is_working(self, day: date) -> bool:
         """Whether anybody works on that date."""

@@ -5,8 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from backcast.domain.errors import InvalidInput
-from backcast.domain.limits import check_line
-from backcast.domain.limits import FIRST_DAY, LAST_DAY
+from backcast.domain.limits import FIRST_DAY, LAST_DAY, check_line
 from backcast.domain.workdays import MONDAY_TO_FRIDAY, WEEKDAYS, Closure, WorkCalendar
 from backcast.plan_files.fields import Fields, day, refuse, suggestion
 from backcast.plan_files.trees.nodes import Leaf, Node, Section

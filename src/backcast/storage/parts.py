@@ -110,9 +110,7 @@ class PlanParts:
         return {**self._of_plan, **rows.step_row(part.step), "position": position, **stamps}
 
     def _needs(self, part: Any) -> list[dict[str, Any]]:
-        return [
-            {**self._of_plan, "position": n, **rows.dependency_row(need)} for n, need in enumerate(part.needs)
-        ]
+        return [{**self._of_plan, "position": n, **rows.dependency_row(need)} for n, need in enumerate(part.needs)]
 
     def _insert(self, table: Table, new: list[dict[str, Any]]) -> None:
         if new:

@@ -37,12 +37,7 @@ class Entrance:
 
     def owner(self) -> Person | None:
         """The first owner of the first workspace, None in an empty database."""
-        query = (
-            select(people)
-            .where(people.c.role == Role.OWNER.value)
-            .order_by(people.c.created, people.c.id)
-            .limit(1)
-        )
+        query = select(people).where(people.c.role == Role.OWNER.value).order_by(people.c.created, people.c.id).limit(1)
         row = self._connection.execute(query).mappings().first()
         return Person(row["id"], row["workspace_id"], row["name"], Role(row["role"])) if row else None
 

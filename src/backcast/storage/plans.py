@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -259,7 +260,7 @@ class Plans:
 
     def _all(self, table: Table, plan_id: str, *order: str) -> list[Mapping[str, Any]]:
         query: Select[Any] = select(table).where(*self._of(table, plan_id)).order_by(*(table.c[name] for name in order))
-        return [dict(row) for row in self._connection.execute(query).mappings()]
+        return [dict(row) for row in self._connection.execute(query).mappings().all()]
 
     def _plan(self, row: Mapping[str, Any], stored_steps: list[Mapping[str, Any]]) -> Plan:
         needs: dict[StepId, list[Any]] = {}
@@ -326,6 +327,26 @@ class Plans:
         recorded = [change for changes in self._connection.execute(query).scalars() for change in changes]
         found = {change["key"]: rows.former_revision(change) for change in recorded if "revision" in change}
         return {step: revision for step, revision in found.items() if revision}
+
+    def _next(self, record: PlanRecord, plan: Plan, dated: date, now: datetime) -> PlanRecord:
+        """The record after a save: the plan is known, so that only what the database adds to it is read."""
+        plans, steps = tables.plans, tables.steps
+        goal = select(plans.c.goal_uid, plans.c.goal_sequence, plans.c.created, plans.c.goal_changed)
+        goal = goal.where(plans.c.id == record.id, plans.c.workspace_id == self._person.workspace)
+        stamps = select(steps.c.id, steps.c.uid, steps.c.sequence, steps.c.created, steps.c.changed)
+        stamps = stamps.where(*self._of(steps, record.id))
+        undo, redo = self._undo_and_redo(record.id)
+        return replace(
+            record,
+            version=record.version + 1,
+            plan=plan,
+            dated=dated,
+            revisions={known: Revision(*rest) for known, *rest in self._connection.execute(stamps)},
+            goal_revision=Revision(*self._connection.execute(goal).one()),
+            changed=now,
+            undo=undo,
+            redo=redo,
+        )
 
     def _heads(self, plan: Plan) -> dict[str, Any]:
         heading = Heading(plan.title, plan.name, plan.programme, plan.notes)

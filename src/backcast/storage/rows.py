@@ -92,9 +92,7 @@ def step_of(row: Mapping[str, Any]) -> Step:
     anchor = None
     if row["anchor_step"] is not None:
         anchor = Anchor(row["anchor_step"], row["anchor_offset"], Unit(row["anchor_unit"]), row["anchor_window"])
-    return Step(
-        **{name: row[name] for name in _STEP_FIELDS}, kind=Kind(row["kind"]), at=At(row["at"]), anchor=anchor
-    )
+    return Step(**{name: row[name] for name in _STEP_FIELDS}, kind=Kind(row["kind"]), at=At(row["at"]), anchor=anchor)
 
 
 def dependency_row(dependency: Dependency) -> dict[str, Any]:
@@ -111,9 +109,7 @@ def dependency_row(dependency: Dependency) -> dict[str, Any]:
 
 def dependency_of(row: Mapping[str, Any]) -> Dependency:
     """The way back."""
-    return Dependency(
-        row["before"], row["after"], LinkType(row["type"]), row["lag"], Unit(row["unit"]), row["reason"]
-    )
+    return Dependency(row["before"], row["after"], LinkType(row["type"]), row["lag"], Unit(row["unit"]), row["reason"])
 
 
 def metric_row(metric: Metric) -> dict[str, Any]:
@@ -204,7 +200,7 @@ _CODECS: dict[Part, tuple[Any, Any]] = {
 
 def change_row(change: Change, revision: Revision | None = None) -> dict[str, Any]:
     """A change, fit for JSON; ``revision`` is what calendars knew of a step that goes."""
-    row = {
+    row: dict[str, Any] = {
         "part": change.part.value,
         "key": change.key,
         "before": _packed(change.part, change.before),
@@ -212,8 +208,8 @@ def change_row(change: Change, revision: Revision | None = None) -> dict[str, An
         "position": change.position,
     }
     if change.part is Part.STEP and change.after is None and revision:
-        stamps = (revision.uid, revision.sequence, revision.created.isoformat(), revision.changed.isoformat())
-        row["revision"] = list(stamps)
+        moments = (revision.created, revision.changed)
+        row["revision"] = [revision.uid, revision.sequence, *(moment.isoformat() for moment in moments)]
     return row
 
 

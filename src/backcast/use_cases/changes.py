@@ -10,11 +10,11 @@ from backcast.domain.errors import NothingToUndo, StalePlan
 from backcast.domain.events import Event, Happened, RecordedEvent
 from backcast.domain.people import Deed, Person
 from backcast.domain.planning.changes import Change, apply, changes_between
-from backcast.domain.scheduling.effects import Effects, effects_of
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import StepId
+from backcast.domain.scheduling.effects import Effects, effects_of
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.storage.store import Store, Transaction
 from backcast.use_cases.calendar_files import identities_of
@@ -116,11 +116,10 @@ def _replay(tx: Transaction, record: PlanRecord, changes: list[Change], event: E
     return _save(tx, record, before, apply(record.plan, changes), event, today)
 
 
-def _save(
-    tx: Transaction, record: PlanRecord, before: Timeline, plan: Plan, event: Event, today: date
-) -> Outcome:
+def _save(tx: Transaction, record: PlanRecord, before: Timeline, plan: Plan, event: Event, today: date) -> Outcome:
     after = work_backward(plan, today)
-    revised, goal_revised = _revised(record, plan, after)
+    saved_dates = before if record.dated == today else work_backward(record.plan, record.dated)
+    revised, goal_revised = _revised(record, saved_dates, plan, after)
     saved = tx.plans.save(record, plan, event, today, revised, goal_revised=goal_revised)
     return Outcome(saved, plan, after, effects_of(record.plan, before, plan, after))
 
@@ -131,10 +130,9 @@ def _refuse_overwriting(tx: Transaction, record: PlanRecord, version: int, chang
         raise StalePlan(version, record.version)
 
 
-def _revised(record: PlanRecord, plan: Plan, timeline: Timeline) -> tuple[set[StepId], bool]:
+def _revised(record: PlanRecord, saved: Timeline, plan: Plan, timeline: Timeline) -> tuple[set[StepId], bool]:
     """Which entries look different in a calendar from now on: those of the steps, and the end goal's."""
     identities = _with_newcomers(identities_of(record), plan, record)
-    saved = work_backward(record.plan, record.dated)
     old, new = (
         {entry.identity.uid: entry for entry in plan_entries(of, dates, identities)}
         for of, dates in ((record.plan, saved), (plan, timeline))

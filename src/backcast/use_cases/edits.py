@@ -8,12 +8,12 @@ from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.events import Event, Happened
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
-from backcast.domain.scheduling.moves import moved
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step, StepId
-from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
+from backcast.domain.scheduling.moves import moved
+from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import WorkCalendar
 
 

@@ -17,7 +17,7 @@ def attach(app: Flask, store: Store, clock: Callable[[], date], *, https: bool) 
 
 def store() -> Store:
     """The database."""
-    return cast(Store, current_app.extensions["backcast"]["store"])
+    return cast("Store", current_app.extensions["backcast"]["store"])
 
 
 def today() -> date:
@@ -33,4 +33,4 @@ def https() -> bool:
 
 def person() -> Person:
     """Who is signed in; the guard lets nobody else come this far."""
-    return cast(Person, g.person)
+    return cast("Person", g.person)

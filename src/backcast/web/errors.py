@@ -18,7 +18,6 @@ from backcast.domain.errors import (
     NothingToUndo,
     StalePlan,
 )
-from backcast.domain.people import Person
 from backcast.use_cases.changes import read_history
 from backcast.web import current
 from backcast.web.htmx import wants_fragment
@@ -107,7 +106,6 @@ def _unforeseen(error: Exception) -> Response:
 
 
 def _problem(status: int, text: str, **values: Any) -> Response:
-    signed_in: Person | None = getattr(g, "person", None)
     name = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
-    shown = {"text": text, "status": status, "problems": {}, "signed_in": signed_in is not None, **values}
+    shown = {"text": text, "status": status, "problems": {}, "signed_in": g.get("person") is not None, **values}
     return make_response(render_template(name, **shown), status)

@@ -1,5 +1,6 @@
 """Forms: text from a browser made into types; everything unreadable is told at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,9 @@ from backcast.domain.limits import unprintable
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
+
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}((,\d{3})+\.\d+|(,\d{3}){2,})")
+_AMBIGUOUS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
 
 
 def shown_again(page: str, **values: Any) -> None:
@@ -99,7 +103,7 @@ class Fields:
 
     def decimal(self, name: str) -> Decimal | None:
         """A number, None where the field is empty; a comma may stand for the decimal point."""
-        return self._read(name, _decimal, "Write a number, such as 86 or 4.3.")
+        return self._read(name, _decimal, "Write a plain number, such as 1240 or 4.3.")
 
     def choice(self, name: str, of: type[Choice], default: Choice) -> Choice:
         """One of a fixed set."""
@@ -130,7 +134,15 @@ def _whole(text: str) -> int:
 
 
 def _decimal(text: str) -> Decimal:
-    number = Decimal(text.replace("\u202f", "").replace(",", ".") if text.count(",") == 1 else text)
-    if not number.is_finite() or len(text) > 40:
+    """A number as people write it; “1,240” could be either of two numbers and is refused."""
+    if len(text) > 40:
+        raise ValueError
+    plain = re.sub(r"\s", "", text).replace("\N{MINUS SIGN}", "-")
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    elif _AMBIGUOUS.fullmatch(plain):
+        raise ValueError
+    number = Decimal(plain.replace(",", "."))
+    if not number.is_finite():
         raise ValueError
     return number

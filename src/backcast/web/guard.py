@@ -3,7 +3,6 @@
 from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from backcast.domain.people import Person
 from backcast.use_cases.sign_ins import person_of_session
 from backcast.web import current
 
@@ -16,15 +15,15 @@ def cookie_name() -> str:
 
 
 def attach(app: Flask) -> None:
-    """Ask everybody who they are before anything else happens."""
-    app.before_request(_recognise)
+    """Ask everybody who they are before anything else happens, also before their form is checked for a token."""
+    app.before_request_funcs.setdefault(None, []).insert(0, _recognise)
 
 
 def _recognise() -> Response | None:
     if request.endpoint == "static":
         return None
     token = request.cookies.get(cookie_name(), "")
-    person: Person | None = person_of_session(current.store(), token) if token else None
+    person = person_of_session(current.store(), token) if token else None
     if person:
         g.person = person
         return None

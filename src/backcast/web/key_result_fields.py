@@ -17,13 +17,17 @@ def key_result_from(fields: Fields, plan: Plan, key_result_id: KeyResultId) -> t
     Raises:
         InvalidInput: with every field that is wrong.
     """
-    metric = _metric_from(fields, plan)
+    known = {metric.id: metric for metric in plan.metrics}.get(fields.line("metric"))
+    if not known:
+        fields.need("name", fields.line("name"), "Say what is measured, such as “first-contact resolution”.")
+    direction = fields.choice("direction", Direction, Direction.RAISE)
     target, high = fields.decimal("target"), fields.decimal("target_high")
     fields.need("target", target is not None, "Write the number that is to be reached.")
     baseline, level, due = _baseline_from(fields), fields.integer("level"), fields.day("due")
     at = _due_at_from(fields)
     owner, note = fields.line("owner"), fields.text("note")
     fields.check()
+    metric = _metric_from(fields, plan, known, direction)
     aimed = target or Decimal(0)
     key_result = KeyResult(
         key_result_id,
@@ -72,17 +76,13 @@ def free_key_result_id(plan: Plan) -> KeyResultId:
     return _free_id({known.id for known in plan.key_results}, "KR")
 
 
-def _metric_from(fields: Fields, plan: Plan) -> Metric:
-    known = {metric.id: metric for metric in plan.metrics}.get(fields.line("metric"))
+def _metric_from(fields: Fields, plan: Plan, known: Metric | None, direction: Direction) -> Metric:
     name = fields.line("name")
     if known and not name:
         return known
-    fields.need("name", name, "Say what is measured, such as “first-contact resolution”.")
-    direction = fields.choice("direction", Direction, Direction.RAISE)
-    unit, source = fields.line("unit"), fields.line("source")
-    fields.check()
     metric_id = known.id if known else _free_id({metric.id for metric in plan.metrics}, _slug(name))
-    return Metric(metric_id, name, unit, direction, source, known.owner if known else fields.line("owner"))
+    owner = known.owner if known else fields.line("owner")
+    return Metric(metric_id, name, fields.line("unit"), direction, fields.line("source"), owner)
 
 
 def _baseline_from(fields: Fields) -> Baseline | None:

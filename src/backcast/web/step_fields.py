@@ -1,5 +1,7 @@
 """A step as its form says it, and its form as the step says it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from backcast.domain.errors import InvalidInput
@@ -45,8 +47,10 @@ def step_from(fields: Fields, step_id: StepId) -> Step:
     )
 
 
-def needs_from(fields: Fields, step_id: StepId) -> list[Dependency]:
+def needs_from(fields: Fields, step_id: StepId, known: Sequence[Dependency] = ()) -> list[Dependency]:
     """What the form says that the step waits for; rows without a step are left out.
+
+    The form has no field for the reason of a dependency: one that is among the ``known`` keeps its own.
 
     Raises:
         InvalidInput: with every row that is wrong.
@@ -60,7 +64,8 @@ def needs_from(fields: Fields, step_id: StepId) -> list[Dependency]:
             problems.append(f"Waiting for {before}: {wrong}")
     if problems:
         raise InvalidInput({"needs": " ".join(problems)})
-    return needs
+    reasons = {(need.before, need.type): need.reason for need in known}
+    return [replace(need, reason=reasons.get((need.before, need.type), "")) for need in needs]
 
 
 def step_values(plan: Plan, step: Step) -> dict[str, object]:
@@ -84,9 +89,7 @@ def step_values(plan: Plan, step: Step) -> dict[str, object]:
 
 def need_rows(needs: list[Dependency]) -> list[dict[str, object]]:
     """Dependencies as rows of the form."""
-    return [
-        {"step": need.before, "type": need.type.value, "lag": need.lag, "unit": need.unit.value} for need in needs
-    ]
+    return [{"step": need.before, "type": need.type.value, "lag": need.lag, "unit": need.unit.value} for need in needs]
 
 
 def typed_need_rows(fields: Fields) -> list[dict[str, object]]:

@@ -47,11 +47,7 @@ class Plan:
             problems["steps"] = f"A plan holds at most {MOST_STEPS:,} steps and {MOST_DEPENDENCIES:,} dependencies."
         if problems:
             raise InvalidInput(problems)
-        for name, calendar in self.calendars.items():
-            if named := check_line("calendar", name, "Give the calendar a name."):
-                raise InvalidInput(named)
-            if not calendar.workdays & self.calendar.workdays:
-                raise InvalidInput({"calendar": f"The calendar “{name}” and the plan's share no working weekday."})
+        self._check_calendars()
         for dependency in self.dependencies:
             self._check_dependency(dependency)
         for step in self.steps.values():
@@ -186,6 +182,13 @@ class Plan:
     ) -> "Plan":
         """The plan with other metrics, key results and measurements."""
         return replace(self, metrics=tuple(metrics), key_results=tuple(key_results), measurements=tuple(measurements))
+
+    def _check_calendars(self) -> None:
+        for name, calendar in self.calendars.items():
+            if named := check_line("calendar", name, "Give the calendar a name."):
+                raise InvalidInput(named)
+            if not calendar.workdays & self.calendar.workdays:
+                raise InvalidInput({"calendar": f"The calendar “{name}” and the plan's share no working weekday."})
 
     def _check_dependency(self, dependency: Dependency) -> None:
         for end in (dependency.before, dependency.after):

@@ -62,8 +62,8 @@ class Step:
 
     ``days`` are working days of the step's own calendar: at least 1, a milestone has 0. ``calendar`` names one of the
     plan's narrower calendars, empty for the plan's own. All dates are inclusive. ``training`` is False for work that
-    is not training (a system that is fixed), None where nobody said. ``remaining`` are the working days still to be done
-    of work under way; where it is None, what its duration leaves after the days since its start.
+    is not training (a system that is fixed), None where nobody said. ``remaining`` are the working days still to be
+    done of work under way; where it is None, what its duration leaves after the days since its start.
     """
 
     id: StepId

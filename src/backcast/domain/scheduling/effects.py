@@ -1,6 +1,5 @@
 """Effects: what else moves when a plan is changed, told before it is saved."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,7 +62,7 @@ class Effects:
 
 def effects_of(plan: Plan, before: Timeline, changed: Plan, after: Timeline) -> Effects:
     """Compare the dates before and after a change."""
-    old: Mapping[StepId, Window] = before.windows
+    old = before.windows
     moved = [
         MovedStep(known, step.title, old[known], after.windows[known])
         for known, step in changed.steps.items()

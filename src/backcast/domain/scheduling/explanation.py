@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from backcast.domain.scheduling.network import FAR, Link, Network, Span
 from backcast.domain.scheduling.passes import NOWHERE, LowerLimits, UpperLimits
-from backcast.domain.planning.steps import StepId
 from backcast.domain.scheduling.timeline import Chain, End, Explanation, Limit
 
 
@@ -94,5 +93,4 @@ def _links_of(network: Network, chain: Chain) -> list[Link]:
 
 
 def _chain(network: Network, indexes: list[int], links: list[Link], end: End) -> Chain:
-    ids: list[StepId] = [network.steps[i].id for i in indexes]
-    return Chain(tuple(ids), tuple(network.origin[link] for link in links), end)
+    return Chain(tuple(network.steps[i].id for i in indexes), tuple(network.origin[link] for link in links), end)

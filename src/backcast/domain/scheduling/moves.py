@@ -5,8 +5,8 @@ from datetime import date
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.plan import Plan
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.planning.steps import Anchor, Step, StepId, Unit
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline, Window
 from backcast.domain.workdays import Axis
 

@@ -1,7 +1,10 @@
 """Working backward: from a plan and a day to its timeline."""
 
 from datetime import date
+from typing import NamedTuple
 
+from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.steps import StepId
 from backcast.domain.scheduling.explanation import chain_from, explain
 from backcast.domain.scheduling.network import Network, Span
 from backcast.domain.scheduling.passes import (
@@ -13,8 +16,6 @@ from backcast.domain.scheduling.passes import (
     latest,
     planned,
 )
-from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import StepId
 from backcast.domain.scheduling.timeline import Timeline, Window
 
 
@@ -42,7 +43,8 @@ def work_backward(plan: Plan, today: date) -> Timeline:
     if must_start and must_start > today:
         again = earliest(network, LowerLimits(network, must_start).start)
     critical = [held[i] is not NOWHERE and held[i].start <= again[i].start for i in range(len(held))]
-    windows = _windows(network, late, early, spans, slack, critical, held, set(chain.steps) if chain else set())
+    found = _Found(late, early, spans, [span is not NOWHERE for span in held], slack, critical)
+    windows = _windows(network, found, set(chain.steps) if chain else set())
     today_number = network.axis.number_at_or_after(today.toordinal())
     return Timeline(
         today=today,
@@ -58,33 +60,36 @@ def work_backward(plan: Plan, today: date) -> Timeline:
     )
 
 
-def _windows(
-    network: Network,
-    late: list[Span],
-    early: list[Span],
-    spans: list[Span],
-    slack: list[int],
-    critical: list[bool],
-    held: list[Span],
-    driving: set[StepId],
-) -> dict[StepId, Window]:
+class _Found(NamedTuple):
+    """What the passes found, for each step by its index."""
+
+    late: list[Span]
+    early: list[Span]
+    planned: list[Span]
+    counts: list[bool]
+    slack: list[int]
+    critical: list[bool]
+
+
+def _windows(network: Network, found: _Found, driving: set[StepId]) -> dict[StepId, Window]:
     due = network.plan.goal.due
     windows = {}
     for i, step in enumerate(network.steps):
-        late_days, early_days, days = (_days(network, i, each[i]) for each in (late, early, spans))
+        late, early = _days(network, i, found.late[i]), _days(network, i, found.early[i])
+        days = _days(network, i, found.planned[i])
         begun = network.recorded[i][0] if network.begun[i] else None
         windows[step.id] = Window(
-            latest_start=late_days[0],
-            latest_finish=late_days[1],
-            earliest_start=early_days[0],
-            earliest_finish=early_days[1],
+            latest_start=late[0],
+            latest_finish=late[1],
+            earliest_start=early[0],
+            earliest_finish=early[1],
             planned_start=begun or days[0],
             planned_finish=days[1],
-            slack=0 if network.done[i] else slack[i],
-            critical=critical[i],
+            slack=0 if network.done[i] else found.slack[i],
+            critical=found.critical[i],
             driving=step.id in driving,
-            after_goal=days[1] > due and held[i] is NOWHERE and not network.done[i],
-            counts=held[i] is not NOWHERE,
+            after_goal=days[1] > due and not found.counts[i] and not network.done[i],
+            counts=found.counts[i],
         )
     return windows
 

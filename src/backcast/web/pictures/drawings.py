@@ -147,6 +147,16 @@ class Drawing:
         return min(max(x, half), self.width - half)
 
     @property
+    def start_line(self) -> int | None:
+        """On which line of the axis the start-by pill stands: the upper one where it would cover the goal, or none."""
+        if self.start_x is None or not self.shows_start:
+            return None
+        start = self.pill(self.start_x, 56)
+        if abs(start - self.pill(self.goal_x, 44)) >= 54:
+            return 2
+        return 1 if abs(start - self.pill(self.today_x, 44)) >= 54 else None
+
+    @property
     def shows_start(self) -> bool:
         """Whether the start-by mark can be told apart from today."""
         return self.start_x is not None and abs(self.start_x - self.today_x) > 6
@@ -177,15 +187,16 @@ def draw(
         y += ROW * (1 + len(rows[-1].bars) + (rows[-1].hidden > 0))
     today_x, goal_x = scale.x(timeline.today), scale.after(timeline.due)
     start_x = scale.x(timeline.must_start) if timeline.must_start else None
-    below = [goal_x, start_x if start_x is not None and abs(start_x - today_x) > 6 else goal_x]
+    pills = [start_x] if start_x is not None and abs(start_x - today_x) > 6 else []
+    is_above = bool(pills) and abs(pills[0] - goal_x) < 54
     return Drawing(
         scale=scale,
         height=y,
         lanes=tuple(rows),
         hidden_lanes=len(lanes) - len(drawn),
         links=tuple(_links(plan, timeline, rows)),
-        months=tuple(months(scale, [today_x])),
-        ticks=tuple(ticks(scale, timeline.due, below)),
+        months=tuple(months(scale, [today_x, *(pills if is_above else [])])),
+        ticks=tuple(ticks(scale, timeline.due, [goal_x, *([] if is_above else pills)])),
         closed=tuple(closures(scale, plan.calendar.closed.items())),
         today_x=today_x,
         goal_x=goal_x,
@@ -295,13 +306,15 @@ class _Brush:
         title = lane.title if len(lane.title) <= 44 else f"{lane.title[:42].rstrip()}…"
         day = short_day(lane.day)
         needed = _LETTER * (len(title) + len(day) + 1) + 16
-        lines = [self.scale.x(self.timeline.today), self.scale.after(self.timeline.due)]
+        fixed = [self.scale.x(self.timeline.today), self.scale.after(self.timeline.due)]
+        start = [self.scale.x(self.timeline.must_start)] if self.timeline.must_start else []
         left = (x0 - 12 - needed, x0 - 12)
         right = (x1 + 16, x1 + 16 + needed)
-        if left[0] >= 0 and not any(left[0] < line < left[1] + 10 for line in lines):
-            return Label(left[1] if x0 < x1 else x1 - 16, title, day, at_end=True)
-        if right[1] <= self.scale.width and not any(right[0] - 10 < line < right[1] for line in lines):
-            return Label(right[0], title, day, at_end=False)
+        for lines in (fixed + start, fixed):  # rather across the start-by line than no name
+            if left[0] >= 0 and not any(left[0] < line < left[1] + 10 for line in lines):
+                return Label(left[1] if x0 < x1 else x1 - 16, title, day, at_end=True)
+            if right[1] <= self.scale.width and not any(right[0] - 10 < line < right[1] for line in lines):
+                return Label(right[0], title, day, at_end=False)
         return None
 
 

@@ -31,7 +31,9 @@ pages = Blueprint("plans", __name__)
 @pages.get("/")
 def index() -> str:
     """All plans."""
-    return render_template("plans/index.html", cards=list_plans(current.store(), current.person()), today=current.today())
+    cards = list_plans(current.store(), current.person())
+
+    return render_template("plans/index.html", cards=cards, today=current.today())
 
 
 @pages.get("/plans/new")
@@ -77,8 +79,8 @@ def _choices() -> dict[str, Any]:
 def _goal(fields: Fields) -> tuple[EndGoal, WorkCalendar]:
     calendar = calendar_from(fields)
     texts = {name: fields.line(name) for name in ("statement", "why", "for_whom")}
-    due = fields.needed_day("due", "Say by which date it must be true: everything is worked back from it.")
     fields.need("statement", texts["statement"], "Say in one sentence what will be true at the end.")
+    due = fields.needed_day("due", "Say by which date it must be true: everything is worked back from it.")
     fields.check()
     return EndGoal(due=due, hard=fields.switch("hard"), **texts), calendar
 

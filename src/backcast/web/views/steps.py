@@ -82,7 +82,7 @@ def update(plan_id: str, step_id: str) -> Response:
     record, timeline = _form(plan_id, step_id)
     fields = Fields(request.form)
     step = step_from(fields, step_id)
-    edit = change_step(step, needs_from(fields, step_id))
+    edit = change_step(step, needs_from(fields, step_id, record.plan.needs(step_id)))
 
     return _previewed_or_saved(plan_id, edit, record, timeline, step_id)
 
@@ -145,8 +145,10 @@ def disconnect(plan_id: str, step_id: str, before: str) -> Response:
 
 def _form(plan_id: str, step_id: str | None) -> tuple[PlanRecord, Timeline]:
     record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
+    if step_id is not None:
+        record.plan.step(step_id)
     shown = _form_values(record, timeline, step_id)
-    shown_again("steps/form.html", **shown, needs=typed_need_rows(Fields(request.form)))
+    shown_again("steps/form.html", **{**shown, "needs": typed_need_rows(Fields(request.form))})
     return record, timeline
 
 

@@ -1,1 +1,0 @@
-from backcast.domain.scheduling.effects import *  # shim while helpers work

@@ -1,1 +1,0 @@
-from backcast.domain.scheduling.explanation import *  # shim while helpers work

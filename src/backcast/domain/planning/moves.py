@@ -1,1 +1,0 @@
-from backcast.domain.scheduling.moves import *  # shim while helpers work

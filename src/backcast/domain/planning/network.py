@@ -1,1 +1,0 @@
-from backcast.domain.scheduling.network import *  # shim while helpers work

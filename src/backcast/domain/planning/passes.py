@@ -1,1 +1,0 @@
-from backcast.domain.scheduling.passes import *  # shim while helpers work

@@ -1,1 +1,0 @@
-from backcast.domain.scheduling.schedule import *  # shim while helpers work

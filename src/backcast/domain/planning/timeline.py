@@ -1,1 +1,0 @@
-from backcast.domain.scheduling.timeline import *  # shim while helpers work

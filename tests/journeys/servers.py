@@ -1,0 +1,42 @@
+"""A real server for the browser: the same application and server as in use, on a free port of this machine."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from waitress.server import create_server
+
+from backcast.app import create_app, make_first_plan, migrate_store, open_store, sign_in_address
+from backcast.settings import Settings
+from backcast.storage.store import Store
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running Backcast: where it is, its database, and the address that signs the owner in once."""
+
+    address: str
+    store: Store
+    link: str
+
+
+@contextmanager
+def served(folder: Path, today: date) -> Iterator[Served]:
+    """Backcast as ``backcast run`` starts it, on a day of the test's choice."""
+    settings = Settings.read({"BACKCAST_INSTANCE": str(folder), "BACKCAST_TODAY": today.isoformat()})
+    store = open_store(settings)
+    migrate_store(store)
+    make_first_plan(store, settings)
+    server = create_server(create_app(settings, store), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.effective_port}"
+    try:
+        yield Served(address, store, sign_in_address(store, address))
+    finally:
+        server.close()
+        thread.join(timeout=5)
+        store.engine.dispose()

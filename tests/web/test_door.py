@@ -1,0 +1,244 @@
+"""The door: nobody gets in without a session, a link works once, and who goes out is out."""
+
+import logging
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backcast.app import create_app
+from backcast.domain.people import Person
+from backcast.settings import Settings
+from backcast.storage.store import Store
+from backcast.use_cases.sign_ins import issue_sign_in_link
+from backcast.web.guard import OPEN_ENDPOINTS
+from tests.builders import Clock, everything_in, post, signed_in
+from tests.web.routes import METHODS, VALUES, a_plan, endpoint_of, routes
+
+HIDDEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@pytest.fixture
+def stranger(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in."""
+    return app.test_client()
+
+
+def is_inside(client: FlaskClient) -> bool:
+    return client.get("/").status_code == 200
+
+
+def test_what_is_open_to_everybody_is_the_door_its_picture_and_a_sign_of_life() -> None:
+    known = {"static", "sign_in.door", "sign_in.show", "sign_in.enter", "help.health"}
+
+    assert known == OPEN_ENDPOINTS
+
+
+def test_every_other_route_leads_to_the_door_whatever_the_method(
+    app: Flask, store: Store, owner: Person, stranger: FlaskClient
+) -> None:
+    paths = {route.path for route in routes(app, a_plan(store, owner))}
+    before = everything_in(store)
+
+    for path in sorted(paths):
+        for method in METHODS:
+            if endpoint_of(app, path, method) not in OPEN_ENDPOINTS:
+                answer = stranger.open(path, method=method)
+                assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in"), f"{method} {path}"
+                assert "secret" not in answer.text
+
+    assert everything_in(store) == before
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/plans/none/at/all", "/admin", "/.env", "/plans/%00", "/static"])
+def test_who_is_outside_does_not_learn_which_pages_there_are(stranger: FlaskClient, path: str) -> None:
+    answer = stranger.get(path)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+
+
+def test_a_fragment_for_somebody_outside_leads_the_whole_page_to_the_door(stranger: FlaskClient) -> None:
+    answer = stranger.get("/", headers={"HX-Request": "true"})
+
+    assert answer.headers["HX-Redirect"] == "/sign-in"
+
+
+def test_the_door_says_how_to_come_in(stranger: FlaskClient) -> None:
+    answer = stranger.get("/sign-in")
+
+    assert answer.status_code == 401
+    assert "backcast link" in answer.text
+
+
+@pytest.mark.parametrize("cookie", ["", "nothing", "x" * 4_000, "ж", "a\0b", "' OR 1=1 --", "\udcff"])
+def test_a_cookie_that_is_no_session_opens_nothing(stranger: FlaskClient, owner: Person, cookie: str) -> None:
+    answer = stranger.get(
+        "/", headers={"Cookie": f"backcast={cookie}".encode("utf-8", "surrogateescape").decode("latin1")}
+    )
+
+    assert answer.status_code == 303
+
+
+def test_looking_at_a_link_does_not_use_it_up(app: Flask, store: Store, owner: Person, stranger: FlaskClient) -> None:
+    path = f"/sign-in/{issue_sign_in_link(store, owner)}"
+    before = everything_in(store)
+
+    looked = [app.test_client().open(path, method=method) for method in ("GET", "HEAD", "GET")]
+    unchanged = everything_in(store) == before
+    page = stranger.get(path)
+    found = HIDDEN.search(page.text)
+    assert found is not None
+    entered = stranger.post(path, data={"csrf_token": found[1]})
+
+    assert [answer.status_code for answer in looked] == [200, 200, 200]
+    assert unchanged
+    assert (entered.status_code, entered.headers["Location"]) == (303, "/")
+    assert is_inside(stranger)
+
+
+def test_a_link_works_once(app: Flask, store: Store, owner: Person) -> None:
+    path = f"/sign-in/{issue_sign_in_link(store, owner)}"
+    first, second = app.test_client(), app.test_client()
+
+    answers = [post(first, path), post(second, path), second.get(path)]
+
+    assert [answer.status_code for answer in answers] == [303, 404, 404]
+    assert is_inside(first)
+    assert not is_inside(second)
+
+
+def test_a_link_that_is_older_than_a_day_works_no_more(
+    store: Store, owner: Person, stranger: FlaskClient, clock: Clock
+) -> None:
+    path = f"/sign-in/{issue_sign_in_link(store, owner)}"
+    clock.turn(timedelta(hours=24))
+
+    answers = [stranger.get(path), post(stranger, path)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert not is_inside(stranger)
+
+
+@pytest.mark.parametrize(
+    "token", ["x", "%00", "x" * 5_000, "%D0%B6", "%ff%fe", "%27%20OR%201=1", "99999999999999999999"]
+)
+def test_what_is_no_link_is_not_found(stranger: FlaskClient, owner: Person, token: str) -> None:
+    answers = [stranger.get(f"/sign-in/{token}"), post(stranger, f"/sign-in/{token}")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_nobody_signs_somebody_in_with_a_form_of_their_own(store: Store, owner: Person, stranger: FlaskClient) -> None:
+    path = f"/sign-in/{issue_sign_in_link(store, owner)}"
+
+    answer = stranger.post(path)
+
+    assert answer.status_code == 400
+    assert post(stranger, path).status_code == 303
+
+
+def test_signing_out_ends_the_session_on_the_server(app: Flask, client: FlaskClient) -> None:
+    cookie = client.get_cookie("backcast")
+    assert cookie is not None
+    copied = app.test_client()
+    copied.set_cookie("backcast", cookie.value)
+    before = is_inside(copied)
+
+    answer = post(client, "/sign-out")
+
+    assert before
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+    assert not is_inside(client)
+    assert not is_inside(copied)
+
+
+def test_signing_out_everywhere_ends_the_sessions_of_all_browsers(
+    app: Flask, store: Store, owner: Person, client: FlaskClient
+) -> None:
+    other = signed_in(app, store, owner)
+
+    post(client, "/sign-out", {"everywhere": "1"})
+
+    assert not is_inside(client)
+    assert not is_inside(other)
+
+
+def test_signing_out_here_leaves_another_browser_inside(
+    app: Flask, store: Store, owner: Person, client: FlaskClient
+) -> None:
+    other = signed_in(app, store, owner)
+
+    post(client, "/sign-out")
+
+    assert is_inside(other)
+
+
+def test_a_form_from_before_signing_out_is_of_no_use_afterwards(client: FlaskClient) -> None:
+    page = client.get("/profile")
+    found = HIDDEN.search(page.text)
+    assert found is not None
+    post(client, "/sign-out")
+
+    answer = client.post("/profile", data={"csrf_token": found[1], "name": "Somebody"})
+
+    assert answer.status_code == 303
+
+
+def test_the_session_cookie_is_for_us_alone(app: Flask, store: Store, owner: Person) -> None:
+    answer = post(app.test_client(), f"/sign-in/{issue_sign_in_link(store, owner)}")
+
+    session = next(cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("backcast="))
+    attributes = {part.strip() for part in session.split(";")[1:]}
+    assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=7776000"} <= attributes
+    assert not any(part.startswith("Domain") or part == "Secure" for part in attributes)
+
+
+def test_over_https_every_cookie_is_bound_to_this_host(store: Store, owner: Person, tmp_path: Path) -> None:
+    settings = Settings(instance=tmp_path, database="", secret_key="a key for tests", https=True)
+    client = create_app(settings, store).test_client()
+    path = f"/sign-in/{issue_sign_in_link(store, owner)}"
+    page = client.get(path, base_url="https://localhost")
+    found = HIDDEN.search(page.text)
+    assert found is not None
+
+    answer = client.post(
+        path, data={"csrf_token": found[1]}, base_url="https://localhost", headers={"Referer": "https://localhost/"}
+    )
+
+    cookies = page.headers.getlist("Set-Cookie") + answer.headers.getlist("Set-Cookie")
+    given = [cookie for cookie in cookies if "Max-Age=0" not in cookie]
+    assert {cookie.split("=")[0] for cookie in given} == {"__Host-form", "__Host-backcast"}
+    assert all("; Secure" in cookie and "; HttpOnly" in cookie and "; Path=/" in cookie for cookie in given)
+    assert client.get("/", base_url="https://localhost").status_code == 200
+
+
+def test_no_token_stands_in_a_log_or_on_a_page(
+    app: Flask, store: Store, owner: Person, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = issue_sign_in_link(store, owner)
+    client = app.test_client()
+    with monkeypatch.context() as broken:
+        broken.setattr("backcast.web.views.sign_ins.sign_in", None)  # what fails here is logged with its traceback
+        failed = post(client, f"/sign-in/{token}")
+    post(client, f"/sign-in/{token}")
+    again = post(client, f"/sign-in/{token}")
+    cookie = client.get_cookie("backcast")
+    assert cookie is not None
+
+    pages = client.get("/").text + client.get("/profile").text + again.text
+
+    assert failed.status_code == 500
+    assert "Unforeseen TypeError" in caplog.text
+    for secret in (token, cookie.value):
+        assert secret not in caplog.text
+        assert secret not in pages
+
+
+def test_these_tests_know_every_name_in_an_address(app: Flask) -> None:
+    names = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
+
+    assert names == {*VALUES, "plan_id"}

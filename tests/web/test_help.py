@@ -1,0 +1,87 @@
+"""The help tells the truth: its example is a plan, it names every key, and its dates are those of the programme."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from backcast.domain.errors import InvalidInput
+from backcast.domain.scheduling.schedule import work_backward
+from backcast.plan_files.readings import read_plan
+from backcast.plan_files.schemas import PLAN_FILE
+from backcast.public_holidays import holidays_of
+from backcast.use_cases.programmes import start_programme
+from backcast.web.views.help_pages import TOPICS
+
+HELP = Path(__file__).parents[2] / "templates" / "help"
+
+
+def keys_in(schema: object) -> set[str]:
+    """Every key that a plan file may hold, at any depth."""
+    if isinstance(schema, list):
+        return {key for each in schema for key in keys_in(each)}
+    if not isinstance(schema, dict):
+        return set()
+    return set(schema.get("properties", ())) | {key for each in schema.values() for key in keys_in(each)}
+
+
+def test_the_example_of_the_plan_file_is_a_plan() -> None:
+    plan = read_plan((HELP / "example.yaml").read_bytes(), holidays_of).plan
+
+    assert (len(plan.steps), len(plan.key_results), plan.goal.due) == (7, 2, date(2026, 12, 18))
+
+
+def test_the_example_is_shown_as_it_stands(client: FlaskClient) -> None:
+    page = client.get("/help/plan-file").text
+
+    assert "needs: [A1]" in page
+    assert "<pre" in page
+
+
+@pytest.mark.parametrize("key", sorted(keys_in(PLAN_FILE)))
+def test_every_key_of_the_plan_file_is_told_and_shown(key: str) -> None:
+    told, shown = (HELP / "plan-file.html").read_text("utf-8"), (HELP / "example.yaml").read_text("utf-8")
+
+    assert f'("{key}", "' in told or re.search(rf"\{{[^}}]*\b{key}\b[^}}]*\}}", told)
+    assert re.search(rf"\b{key}:", shown)
+
+
+def test_a_key_that_the_help_does_not_know_is_refused() -> None:
+    text = (HELP / "example.yaml").read_bytes().replace(b"hard: true", b"herd: true")
+
+    with pytest.raises(InvalidInput, match="herd"):
+        read_plan(text, holidays_of)
+
+
+def test_the_worked_dates_are_those_of_the_programme() -> None:
+    told = re.sub(r"<[^>]+>", "", (HELP / "dates.html").read_text("utf-8"))
+    plan = start_programme("onboarding").plan
+    in_time, late = work_backward(plan, date(2026, 8, 3)), work_backward(plan, date(2026, 8, 10))
+
+    windows, chain = in_time.windows, in_time.driving_chain
+    assert in_time.must_start == date(2026, 8, 3)
+    assert f"so it must start by {windows['A4'].latest_start:%a %d %b}. That is 16 days of slack" in told
+    assert windows["A4"].slack == 16
+    assert f"so E1 stands on {windows['E1'].planned_start:%a %d %b}" in told
+    assert f"E2 comes 45 calendar days after it: {windows['E2'].planned_start:%a %d %b}" in told
+    assert chain is not None
+    assert " → ".join(chain.steps) in told
+    assert f"the plan is {late.short_by} working days short" in told
+    assert f"The earliest possible end is then {late.finish:%a %d %b %Y}" in told
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_has_its_page(client: FlaskClient, topic: str) -> None:
+    answer = client.get(f"/help/{topic}")
+
+    assert answer.status_code == 200
+    assert TOPICS[topic] in answer.text
+
+
+def test_the_help_promises_no_subscription(client: FlaskClient) -> None:
+    page = client.get("/help/calendars").text
+
+    assert "not there yet" in page
+    assert "webcal" not in page

@@ -1,0 +1,281 @@
+"""What holds for every route, also for those of tomorrow: foreign plans, odd ids, roles, forged forms, headers."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from backcast.domain.people import Person, Role
+from backcast.storage.store import Store
+from backcast.use_cases.plans import open_plan
+from tests.builders import colleague, everything_in, form_token, post, signed_in, stranger
+from tests.web.routes import FORM, UNSAFE, Route, a_plan, call, routes
+
+HTMX = {"HX-Request": "true"}
+ODD = [
+    "x" * 9_000,
+    "ж",
+    "a\0b",
+    "99999999999999999999",
+    "-1",
+    "' OR 1=1 --",
+    "<b>",
+    "{{7*7}}",
+    "a\nb",
+    "\U0001f600",
+    "%2e",
+]
+FOR_EDITORS = {  # pages with forms, and the history: who may only read is refused
+    "calendars.edit",
+    "goal.edit",
+    "history.index",
+    "key_results.edit",
+    "key_results.new",
+    "steps.confirm_delete",
+    "steps.edit",
+    "steps.new",
+}
+FOR_OWNERS = {"plans.delete", "plans.restore"}
+
+
+@pytest.fixture
+def plan_id(store: Store, owner: Person) -> str:
+    return a_plan(store, owner)
+
+
+def of_plans(app: Flask, plan_id: str, **values: str) -> list[Route]:
+    return [route for route in routes(app, plan_id, **values) if route.has_plan and route.method != "OPTIONS"]
+
+
+def unsafe(app: Flask, plan_id: str) -> list[Route]:
+    return [route for route in routes(app, plan_id) if route.method in UNSAFE]
+
+
+def test_looking_never_changes_anything(app: Flask, store: Store, client: FlaskClient, plan_id: str) -> None:
+    before = everything_in(store)
+
+    for route in routes(app, plan_id):
+        if route.method not in UNSAFE:
+            answer = client.open(route.path, method=route.method, query_string=FORM)
+            assert answer.status_code in (200, 401, 404), str(route)
+            assert everything_in(store) == before, str(route)
+
+
+def test_every_page_of_a_plan_is_there(app: Flask, client: FlaskClient, plan_id: str) -> None:
+    answers = {str(route): call(client, route).status_code for route in of_plans(app, plan_id) if route.method == "GET"}
+
+    assert answers == dict.fromkeys(answers, 200)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+@pytest.mark.parametrize("do", ["", "preview"])
+def test_the_plan_of_another_workspace_is_not_found_by_any_route(
+    app: Flask, store: Store, plan_id: str, do: str, headers: dict[str, str]
+) -> None:
+    elsewhere = signed_in(app, store, stranger(store))
+    before = everything_in(store)
+
+    for route in of_plans(app, plan_id):
+        answer = call(elsewhere, route, {"do": do}, headers)
+        assert answer.status_code == 404, str(route)
+        assert "secret" not in answer.text
+        assert everything_in(store) == before, str(route)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_plan_id_is_not_found_by_any_route(app: Flask, store: Store, client: FlaskClient, odd: str) -> None:
+    before = everything_in(store)
+
+    answers = {f"{route.method} {route.endpoint}": call(client, route).status_code for route in of_plans(app, odd)}
+
+    assert answers == dict.fromkeys(answers, 404)
+    assert everything_in(store) == before
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_names_of_parts_are_never_a_failure_of_ours(
+    app: Flask, store: Store, client: FlaskClient, plan_id: str, odd: str
+) -> None:
+    named = {
+        "step_id": odd,
+        "before": odd,
+        "key_result_id": odd,
+        "form": odd,
+        "name": odd,
+        "topic": odd,
+        "filename": odd,
+    }
+    before = everything_in(store)
+
+    plain = {route.path for route in routes(app, plan_id)}
+    for route in routes(app, plan_id, **named):
+        if route.path not in plain and route.method != "OPTIONS":
+            answer = call(client, route)
+            assert answer.status_code in (404, 422), f"{route.method} {route.endpoint}: {answer.status_code}"
+
+    assert everything_in(store) == before
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_values_in_a_form_are_never_a_failure_of_ours(
+    app: Flask, store: Store, client: FlaskClient, plan_id: str, odd: str
+) -> None:
+    for route in unsafe(app, plan_id):
+        if route.endpoint != "sign_in.sign_out":
+            for field in FORM:
+                answer = call(client, route, {field: odd})
+                assert answer.status_code < 500, f"{route} with an odd {field}"
+            break_off = call(client, route, dict.fromkeys(FORM, odd))
+            assert break_off.status_code < 500, str(route)
+    for route in routes(app, plan_id):
+        if route.method == "GET":
+            answer = client.get(route.path, query_string=dict.fromkeys((*FORM, "after", "w", "open"), odd))
+            assert answer.status_code < 500, str(route)
+
+
+@pytest.mark.parametrize("sent", [{}, {"csrf_token": ""}, {"csrf_token": "forged"}], ids=["none", "empty", "forged"])
+def test_a_form_that_is_not_ours_is_refused_by_every_route_and_changes_nothing(
+    app: Flask, store: Store, client: FlaskClient, plan_id: str, sent: dict[str, str]
+) -> None:
+    before = everything_in(store)
+
+    for route in unsafe(app, plan_id):
+        for headers in ({}, HTMX, {"Origin": "https://elsewhere.example"}):
+            answer = client.open(route.path, method=route.method, data={**FORM, **sent}, headers=headers)
+            assert answer.status_code == 400, str(route)
+            assert everything_in(store) == before, str(route)
+
+
+def test_a_form_of_somebody_else_is_refused(app: Flask, store: Store, client: FlaskClient, plan_id: str) -> None:
+    theirs = form_token(signed_in(app, store, stranger(store)))
+    form_token(client)
+    before = everything_in(store)
+
+    answer = client.post(f"/plans/{plan_id}/delete", data={"csrf_token": theirs})
+
+    assert answer.status_code == 400
+    assert everything_in(store) == before
+
+
+def test_a_token_in_a_header_counts_like_one_in_the_form(client: FlaskClient, plan_id: str) -> None:
+    token = form_token(client)
+
+    answer = client.post(f"/plans/{plan_id}/steps/A/move", data=FORM, headers={"X-CSRFToken": token})
+
+    assert answer.status_code == 303
+
+
+def test_a_refused_form_still_knows_who_is_signed_in(client: FlaskClient, plan_id: str) -> None:
+    answer = client.post(f"/plans/{plan_id}/delete")
+
+    assert answer.status_code == 400
+    assert "How to come in" not in answer.text
+
+
+@pytest.mark.parametrize("do", ["", "preview"])
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.VIEWER])
+def test_who_may_only_read_reads_and_nothing_else(
+    app: Flask, store: Store, owner: Person, plan_id: str, role: Role, do: str
+) -> None:
+    reader = signed_in(app, store, colleague(store, owner, role))
+    before = everything_in(store)
+
+    for route in of_plans(app, plan_id):
+        refused = route.method in UNSAFE or route.endpoint in FOR_EDITORS
+        assert call(reader, route, {"do": do}).status_code == (403 if refused else 200), str(route)
+        assert everything_in(store) == before, str(route)
+    assert post(reader, "/plans", FORM).status_code == 403
+    assert everything_in(store) == before
+
+
+def test_an_editor_does_everything_but_delete(app: Flask, store: Store, owner: Person, plan_id: str) -> None:
+    editor = signed_in(app, store, colleague(store, owner, Role.EDITOR))
+
+    for route in of_plans(app, plan_id):
+        refused = route.endpoint in FOR_OWNERS
+        answer = call(editor, route)
+        assert (answer.status_code == 403) is refused, f"{route}: {answer.status_code}"
+        assert answer.status_code < 500, str(route)
+    assert open_plan(store, owner, plan_id).version > 1
+
+
+def test_a_role_that_was_taken_away_counts_at_once(
+    app: Flask, store: Store, owner: Person, client: FlaskClient, plan_id: str
+) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE people SET role = 'viewer'")
+
+    answer = post(client, f"/plans/{plan_id}/steps/A/move", FORM)
+
+    assert answer.status_code == 403
+    assert open_plan(store, owner, plan_id).version == 1
+
+
+def answers_of_every_kind(
+    app: Flask, store: Store, client: FlaskClient, plan_id: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[int, TestResponse]]:
+    """The status that is wanted, and an answer with it."""
+    outside = app.test_client()
+    reader = signed_in(app, store, colleague(store, stranger(store), Role.VIEWER))
+    yield 200, client.get("/")
+    yield 200, client.get(f"/plans/{plan_id}")
+    yield 200, client.get(f"/plans/{plan_id}", headers=HTMX)
+    yield 200, client.get(f"/plans/{plan_id}/export.ics")
+    yield 200, client.get(f"/plans/{plan_id}/timeline.svg")
+    yield 200, client.get("/help/plan-file.schema.json")
+    yield 200, outside.get("/health")
+    yield 303, outside.get("/")
+    yield 303, post(client, f"/plans/{plan_id}/steps/A/move", FORM)
+    yield 400, client.post("/plans")
+    yield 401, outside.get("/sign-in")
+    yield 403, post(reader, "/plans", FORM)
+    yield 404, client.get("/plans/none")
+    yield 404, client.get("/nothing")
+    yield 404, outside.get("/sign-in/none")
+    yield 404, client.get("/static/nothing.css")
+    yield 405, client.put("/", headers={"X-CSRFToken": form_token(client)})
+    yield 409, post(client, f"/plans/{plan_id}/steps/A/move", FORM)
+    yield 409, post(client, f"/plans/{plan_id}/redo")
+    yield 413, client.post("/plans", data=b"x" * 27_000_000, content_type="application/x-www-form-urlencoded")
+    yield 422, post(client, "/plans", {"start": "blank"})
+    with monkeypatch.context() as broken:
+        broken.setattr("backcast.web.views.plans.list_plans", None)
+        yield 500, client.get("/")
+        yield 500, client.get("/", headers=HTMX)
+
+
+def test_every_kind_of_answer_carries_the_headers_that_protect_people(
+    app: Flask, store: Store, client: FlaskClient, plan_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for status, answer in answers_of_every_kind(app, store, client, plan_id, monkeypatch):
+        headers = answer.headers
+        assert answer.status_code == status, answer.request.path
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy or "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe-eval" not in policy
+        assert "script-src" not in policy, "scripts come from us alone"
+        assert headers["Cache-Control"] in ("no-store", "no-cache")
+        assert "Strict-Transport-Security" not in headers
+        if not answer.request.path.startswith("/static"):
+            assert headers["Cache-Control"] == "no-store"
+            assert {"Cookie", "HX-Request"} <= set(answer.vary)
+        assert "Traceback" not in answer.text
+
+
+def test_the_log_knows_a_failure_by_the_reference_that_the_page_shows(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backcast.web.views.plans.list_plans", None)
+
+    answer = client.get("/")
+
+    reference = answer.text.split("The log knows it as ")[1][:8]
+    assert f"[{reference}]" in caplog.text
+    assert "NoneType" not in answer.text
