@@ -151,6 +151,23 @@ def test_the_place_of_the_file_cannot_be_said_in_the_file(tmp_path: Path) -> Non
     assert list(problems) == ["instance"]
 
 
+@pytest.mark.parametrize("is_checkout", [True, False])
+def test_unless_it_is_told_otherwise_an_instance_lies_in_the_checkout_or_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_checkout: bool
+) -> None:
+    checkout, elsewhere = tmp_path / "checkout", tmp_path / "elsewhere"
+    (checkout / "src").mkdir(parents=True)
+    elsewhere.mkdir()
+    if is_checkout:
+        (checkout / "pyproject.toml").touch()
+    monkeypatch.setattr("backcast.settings.PACKAGE", checkout / "src" / "backcast")
+    monkeypatch.chdir(elsewhere)
+
+    settings = Settings.read({})
+
+    assert settings.instance == (checkout if is_checkout else elsewhere) / "instance"
+
+
 def test_a_problem_makes_no_key(tmp_path: Path) -> None:
     problems_of(tmp_path, port="0")
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -30,6 +31,14 @@ from backcast.web.views import (
 MOST_BYTES = 25 * 1024 * 1024
 
 
+class _Application(Flask):
+    """Flask, but its last resort does not log addresses: one of them holds a token."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log what went wrong while a page that tells of a problem was made."""
+        self.logger.error("Exception at %s", request.endpoint, exc_info=exc_info)
+
+
 def open_store(settings: Settings) -> Store:
     """The database that the settings name."""
     return Store(settings.database, lambda: datetime.now(UTC))
@@ -41,7 +50,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     Raises:
         InvalidInput: when the database was made by a newer Backcast.
     """
-    app = Flask(
+    app = _Application(
         "backcast",
         template_folder=str(folder("templates")),
         static_folder=str(PACKAGE / "web" / "static"),
@@ -63,8 +72,8 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.jinja_env.filters.update(html.FILTERS)
     app.context_processor(_always)
     current.attach(app, store or open_store(settings), _clock(settings), https=settings.https)
+    guard.attach(app)  # before the check of forms: who is not signed in is shown the door, not a complaint
     CSRFProtect(app)
-    guard.attach(app)
     headers.attach(app, https=settings.https)
     errors.attach(app)
     for views in (
@@ -104,7 +113,7 @@ def needs_migration(store: Store) -> bool:
 
 def _always() -> dict[str, object]:
     """What every template can name."""
-    return {"person": g.get("person"), "tab": "", "status": "", "record": None, "drawing": None}
+    return {"person": g.get("person"), "tab": "", "status": "", "record": None, "drawing": None, "outcome": None}
 
 
 def _clock(settings: Settings) -> Callable[[], date]:

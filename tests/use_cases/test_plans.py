@@ -18,6 +18,7 @@ from backcast.domain.workdays import WorkCalendar
 from backcast.plan_files.writings import write_plan
 from backcast.storage.store import Store
 from backcast.use_cases.changes import read_history
+from backcast.use_cases.holidays import covering, with_holidays
 from backcast.use_cases.plans import (
     bring_back_plan,
     import_plan,
@@ -28,8 +29,6 @@ from backcast.use_cases.plans import (
     record_end_goal,
     saved_timeline,
     start_from_programme,
-    title_of,
-    with_holidays,
 )
 from backcast.use_cases.programmes import start_programme
 from tests.builders import colleague, everything_in, stranger
@@ -274,4 +273,14 @@ def test_only_an_owner_puts_a_plan_away(store: Store, owner: Person) -> None:
     ],
 )
 def test_a_title_is_the_end_goal_cut_at_a_word(statement: str, title: str) -> None:
-    assert title_of(replace(GOAL, statement=statement)) == title
+    assert replace(GOAL, statement=statement).title == title
+
+
+def test_a_goal_moved_into_other_years_brings_their_holidays_and_keeps_those_it_had() -> None:
+    known = WorkCalendar(country="US", holidays={date(2026, 7, 3): "as it was looked up"})
+
+    wider = covering(known, date(2031, 6, 30))
+
+    assert wider.holidays[date(2026, 7, 3)] == "as it was looked up"
+    assert date(2031, 7, 4) in wider.holidays
+    assert covering(wider, date(2031, 12, 31)) is wider

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, func, insert, select, update
 from backcast.domain.errors import NotFound, StalePlan
 from backcast.domain.events import Event, Happened, RecordedEvent
 from backcast.domain.people import Deed, Person
-from backcast.domain.planning.changes import Change, Heading, Part, StepPart, changes_between, plan_of, told
+from backcast.domain.planning.changes import Change, Heading, Part, StepPart, changes_between, parts_of, plan_of, told
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanCard, PlanRecord, Revision
 from backcast.domain.planning.steps import StepId
@@ -199,6 +199,7 @@ class Plans:
                 plans.c.id == record.id,
                 plans.c.workspace_id == self._person.workspace,
                 plans.c.version == record.version,
+                plans.c.deleted.is_(None),
             )
             .values(**values, **self._heads(plan))
         )
@@ -208,7 +209,7 @@ class Plans:
         parts.write(plan, changes, self._former_revisions(record.id, event.of))
         parts.revise(revised)
         self._record(record.id, record.version + 1, event, changes, record.revisions)
-        return self.get(record.id)
+        return self._next(record, plan, dated, now)
 
     def delete(self, plan_id: str) -> None:
         """Put a plan away: it is no longer shown, and nothing of it is lost.
@@ -339,7 +340,7 @@ class Plans:
         return replace(
             record,
             version=record.version + 1,
-            plan=plan,
+            plan=plan_of(parts_of(plan)),  # in the order in which the database would give it
             dated=dated,
             revisions={known: Revision(*rest) for known, *rest in self._connection.execute(stamps)},
             goal_revision=Revision(*self._connection.execute(goal).one()),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.events import Event, Happened
@@ -15,6 +16,7 @@ from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.scheduling.moves import moved
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import WorkCalendar
+from backcast.use_cases.holidays import covering
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,17 @@ class Edit:
 
 
 def change_goal(goal: EndGoal, title: str) -> Edit:
-    """Another end goal, or another title for the plan."""
+    """Another end goal, or another title for the plan; a title that was taken from the goal follows it."""
 
     def make(plan: Plan, _: Timeline) -> Plan:
-        return replace(plan, goal=goal, title=title)
+        calendars = {name: covering(calendar, goal.due) for name, calendar in plan.calendars.items()}
+        return replace(
+            plan,
+            goal=goal,
+            title=goal.title if title == plan.goal.title else title,
+            calendar=covering(plan.calendar, goal.due),
+            calendars=MappingProxyType(calendars),
+        )
 
     text = f"Changed the end goal: {goal.statement}, by {goal.due:%a} {goal.due.day} {goal.due:%b %Y}"
     return Edit(make, Event(Happened.GOAL_CHANGED, text))

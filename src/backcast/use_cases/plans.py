@@ -1,9 +1,7 @@
 """Begin, open, list and put away plans."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from types import MappingProxyType
 
 from backcast.domain.events import Event, Happened
 from backcast.domain.people import Deed, Person
@@ -16,10 +14,10 @@ from backcast.domain.workdays import WorkCalendar
 from backcast.plan_files.readings import read_plan
 from backcast.public_holidays import holidays_of
 from backcast.storage.store import Store
+from backcast.use_cases.holidays import with_holidays
 from backcast.use_cases.programmes import start_programme
 
 EXAMPLE = "onboarding"
-_YEARS_AROUND = 3
 
 
 def list_plans(store: Store, person: Person) -> list[PlanCard]:
@@ -46,7 +44,7 @@ def record_end_goal(store: Store, person: Person, goal: EndGoal, calendar: WorkC
         InvalidInput: when the country or region is unknown, or dates leave the years 1900 to 2200.
         NotAllowed: when the person may not make plans.
     """
-    plan = Plan(title=title_of(goal), goal=goal, calendar=with_holidays(calendar, {goal.due, today}))
+    plan = Plan(title=goal.title, goal=goal, calendar=with_holidays(calendar, {goal.due, today}))
     return _begin(store, person, plan, Event(Happened.PLAN_BEGUN, f"Recorded the end goal: {goal.statement}"), today)
 
 
@@ -121,28 +119,6 @@ def bring_back_plan(store: Store, person: Person, plan_id: str) -> None:
 def saved_timeline(record: PlanRecord) -> Timeline:
     """The dates of a plan as they were last saved: what calendars show."""
     return work_backward(record.plan, record.dated)
-
-
-def with_holidays(calendar: WorkCalendar, days: Iterable[date]) -> WorkCalendar:
-    """The calendar with its country's public holidays around the given days.
-
-    Raises:
-        InvalidInput: when the country or region is unknown.
-    """
-    if not calendar.country:
-        return replace(calendar, holidays=MappingProxyType({}))
-    years = [day.year for day in days]
-    span = range(max(min(years) - _YEARS_AROUND, 1900), min(max(years) + _YEARS_AROUND, 2200) + 1)
-    holidays: Mapping[date, str] = holidays_of(calendar.country, calendar.region, span)
-    return replace(calendar, holidays=MappingProxyType(dict(holidays)))
-
-
-def title_of(goal: EndGoal) -> str:
-    """A plan's title until somebody gives it another: its end goal, cut at a word where it is long."""
-    statement = goal.statement.strip()
-    if len(statement) <= 80:
-        return statement
-    return f"{statement[:80].rsplit(' ', 1)[0]} …"
 
 
 def _begin(

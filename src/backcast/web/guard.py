@@ -15,8 +15,8 @@ def cookie_name() -> str:
 
 
 def attach(app: Flask) -> None:
-    """Ask everybody who they are before anything else happens, also before their form is checked for a token."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _recognise)
+    """Ask everybody who they are before anything that is attached later happens."""
+    app.before_request(_recognise)
 
 
 def _recognise() -> Response | None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from backcast.domain.events import Happened
 from backcast.domain.people import Deed
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.scheduling.schedule import work_backward
@@ -55,13 +56,15 @@ def seen_version() -> int:
 def save(plan_id: str, edit: Edit, to: str = "") -> Response:
     """Save an edit and answer with the timeline: as a fragment, or by a redirect to it or to another page."""
     outcome = save_edit(current.store(), current.person(), plan_id, seen_version(), edit, current.today())
-    return show_outcome(plan_id, outcome, f"{edit.event.text}. {outcome.effects.sentence()}", to)
+    moves_dates = edit.event.happened is not Happened.RESULTS_CHANGED
+    status = f"{edit.event.text}. {outcome.effects.sentence()}" if moves_dates else f"{edit.event.text}."
+    return show_outcome(plan_id, outcome, status, to)
 
 
 def show_outcome(plan_id: str, outcome: Outcome, status: str, to: str = "") -> Response:
     """The timeline after a change, with a sentence that says what happened."""
     if request.headers.get("HX-Request") != "true":
-        flash(status)
+        flash(status, "message" if outcome.timeline.feasible else "error")
     return fragment_or_redirect(
         "timeline/_timeline.html",
         to=to or url_for("timeline.show", plan_id=plan_id),

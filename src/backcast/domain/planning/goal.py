@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.limits import check_date, check_line, check_text
+
+LONG_TITLE: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,12 @@ class EndGoal:
     sponsor: str = ""
     evidence: str = ""
     out_of_scope: str = ""
+
+    @property
+    def title(self) -> str:
+        """What its plan is called until somebody says otherwise: the statement, cut at a word where it is long."""
+        statement = self.statement.strip()
+        return statement if len(statement) <= LONG_TITLE else f"{statement[:LONG_TITLE].rsplit(' ', 1)[0]} …"
 
     def __post_init__(self) -> None:
         problems = {

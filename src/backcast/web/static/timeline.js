@@ -136,7 +136,7 @@ function listen() {
   document.addEventListener("keydown", keys);
   document.addEventListener("htmx:before:request", ({ detail: { ctx }, target }) => {
     if (target.closest?.(".tl-open")) opener = target.id;
-    else if (target.closest?.("#panel")) $("#panel").close();
+    else if (target.closest?.("#panel") && target.value !== "preview") $("#panel").close();
     box()?.setAttribute("aria-busy", "true");
   });
   document.addEventListener("htmx:finally:request", () => box()?.removeAttribute("aria-busy"));

@@ -9,7 +9,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.workdays import WEEKDAYS, WorkCalendar
 from backcast.public_holidays import countries
 from backcast.use_cases.edits import change_calendars
-from backcast.use_cases.plans import with_holidays
+from backcast.use_cases.holidays import with_holidays
 from backcast.web import current
 from backcast.web.calendar_fields import calendar_from, closures_shown
 from backcast.web.forms import Fields, shown_again

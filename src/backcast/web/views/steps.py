@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backcast.domain.errors import InvalidInput
 from backcast.domain.people import Deed
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
@@ -25,7 +26,7 @@ from backcast.use_cases.edits import (
 )
 from backcast.web import current
 from backcast.web.forms import Fields, shown_again
-from backcast.web.htmx import fragment_or_page
+from backcast.web.htmx import fragment_or_page, wants_fragment
 from backcast.web.plan_pages import is_preview, opened, plan_values, preview, save
 from backcast.web.step_fields import needs_from, step_from, step_values, typed_need_rows
 
@@ -63,7 +64,8 @@ def show(plan_id: str, step_id: str) -> Response:
     record, timeline = opened(plan_id)
     step = record.plan.step(step_id)
 
-    return fragment_or_page("steps/_panel.html", "steps/show.html", **plan_values(record, timeline), step=step)
+    values = {**plan_values(record, timeline), "step": step, "alone": not wants_fragment()}
+    return fragment_or_page("steps/_panel.html", "steps/show.html", **values)
 
 
 @pages.get("/<step_id>/edit")
@@ -102,10 +104,12 @@ def mark(plan_id: str, step_id: str) -> Response:
     """Mark a step as started, done or open again."""
     today = current.today()
     marks = {"started": mark_started(step_id, today), "done": mark_done(step_id, today), "open": mark_open(step_id)}
-    edit = marks.get(request.form.get("state", ""), marks["open"])
+    state = request.form.get("state", "")
+    if state not in marks:
+        raise InvalidInput({"state": f"A step is marked as {', '.join(marks)}, not as “{state}”."})
 
     to = url_for("timeline.week", plan_id=plan_id) if request.form.get("from") == "week" else ""
-    return save(plan_id, edit, to)
+    return save(plan_id, marks[state], to)
 
 
 @pages.get("/<step_id>/delete")
@@ -182,5 +186,4 @@ def _effects_or_saved(plan_id: str, edit: Edit, step_id: str) -> Response:
         return save(plan_id, edit)
     record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
     values = {**plan_values(record, timeline), "step": record.plan.step(step_id), "outcome": preview(plan_id, edit)}
-    name = "steps/_effects.html" if request.headers.get("HX-Request") else "steps/show.html"
-    return make_response(render_template(name, **values))
+    return fragment_or_page("steps/_effects.html", "steps/show.html", **values, alone=True)
