@@ -1,6 +1,7 @@
 """The store: the one door to the database."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -86,10 +87,27 @@ def connected(engine: Engine, *, writing: bool) -> Iterator[Connection]:
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # pysqlite begins no transaction of its own; ours begin below
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _use_wal(cursor)
     cursor.execute("PRAGMA synchronous=FULL")  # an answered change survives a power cut; 1.5 times the price of NORMAL
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    """Turn the write-ahead log on, once in the life of a database.
+
+    SQLite refuses this at once, without waiting, while another process does the same: the first start of several.
+    """
+    for _ in range(int(_WAIT_SECONDS * 20)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as problem:
+            if "locked" not in str(problem):
+                raise
+            time.sleep(0.05)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
