@@ -22,6 +22,10 @@ class Served:
     store: Store
     link: str
 
+    def fresh_link(self) -> str:
+        """Another address that signs the owner in once."""
+        return sign_in_address(self.store, self.address)
+
 
 @contextmanager
 def served(folder: Path, today: date) -> Iterator[Served]:
