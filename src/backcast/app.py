@@ -1,8 +1,8 @@
 """The application: puts the house together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
@@ -28,11 +28,20 @@ from backcast.web.views import (
     timelines,
 )
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 MOST_BYTES = 25 * 1024 * 1024
 
 
 class _Application(Flask):
-    """Flask, but its last resort does not log addresses: one of them holds a token."""
+    """Flask, but addresses are those that people use, and its last resort does not log them: one holds a token."""
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request. Over https it comes from a proxy, which speaks plain http to us."""
+        if self.config["PREFERRED_URL_SCHEME"] == "https":
+            environ["wsgi.url_scheme"] = "https"
+        return super().wsgi_app(environ, start_response)
 
     def log_exception(self, exc_info: Any) -> None:
         """Log what went wrong while a page that tells of a problem was made."""
@@ -58,6 +67,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     )
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="__Host-form" if settings.https else "form",

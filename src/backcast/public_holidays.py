@@ -78,7 +78,8 @@ def _check(country: str, region: str) -> None:
         near = near or [code for code, name in regions(country) if name.lower() == region.lower()]
         if not subdivisions:
             raise InvalidInput({"region": f"{country} has no regions with holidays of their own: leave it out."})
-        raise InvalidInput({"region": f"“{region}” is no region of {country} that is known here{_guess(near)}"})
+        hint = _guess(near) if near else f": it has {', '.join(subdivisions)}."
+        raise InvalidInput({"region": f"“{region}” is no region of {country} that is known here{hint}"})
 
 
 def _codes_by_name(name: str) -> list[str]:

@@ -208,6 +208,7 @@ class Reference:
         while more := {rule.after for rule in self.rules if rule.before in floating} - floating:
             floating |= more
         fixed = {step: max(latest[step], earliest[step]) for step in latest if step not in floating}
+        fixed |= {step.id: earliest[step.id] for step in self.steps.values() if step.started}
         limits = {step.id: self.lower_limit(step, self.today) for step in self.steps.values()}
         return self.least(limits, fixed)
 

@@ -107,3 +107,9 @@ def test_a_step_says_whether_it_waits_is_under_way_or_done() -> None:
     assert [step.is_under_way for step in (waiting, begun, done)] == [False, True, False]
     assert [step.is_done for step in (waiting, begun, done)] == [False, False, True]
     assert [step.is_milestone for step in (action("A"), milestone("M"), follow_up("E", "A", 1))] == [False, True, False]
+
+
+@pytest.mark.parametrize("step_id", [".", "..", "new"])
+def test_what_is_the_address_of_a_page_cannot_be_an_id(step_id: str) -> None:
+    with pytest.raises(InvalidInput, match="cannot be an id"):
+        Step(step_id, Kind.ACTION, "A step", 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from waitress import wasyncore
 from waitress.server import create_server
 
 from backcast.app import create_app, make_first_plan, migrate_store, open_store, sign_in_address
@@ -41,6 +42,8 @@ def served(folder: Path, today: date) -> Iterator[Served]:
     try:
         yield Served(address, store, sign_in_address(store, address))
     finally:
-        server.close()
+        server.task_dispatcher.shutdown()  # what is being answered is answered to its end
+        # Closed by its own thread: closed by ours, the other would listen to what is not there any more.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
         thread.join(timeout=5)
         store.engine.dispose()

@@ -1,5 +1,6 @@
 """Changes: looked at before they are saved, taken back and made again, and never made over another person's."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,7 @@ from backcast.domain.planning.changes import parts_of
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.records import PlanRecord
 from backcast.storage.store import Store
-from backcast.use_cases.changes import preview_edit, read_history, redo_change, save_edit, undo_change
+from backcast.use_cases.changes import Outcome, preview_edit, read_history, redo_change, save_edit, undo_change
 from backcast.use_cases.edits import (
     Edit,
     add_step,
@@ -108,13 +109,26 @@ def test_something_new_ends_what_could_be_made_again(store: Store, owner: Person
         undo_change(store, owner, record.id, THURSDAY)
 
 
-def test_a_change_that_only_another_made_is_taken_back_all_the_same(
+@pytest.mark.parametrize("take", [undo_change, redo_change])
+def test_what_somebody_else_changed_since_is_not_taken_back_unseen(
+    store: Store, owner: Person, record: PlanRecord, take: Callable[..., Outcome]
+) -> None:
+    editor = colleague(store, owner, Role.EDITOR)
+    theirs = edited(store, editor, record.id, titled(record, "B", "Theirs"))
+
+    with pytest.raises(StalePlan):
+        take(store, owner, record.id, THURSDAY, record.version)
+
+    assert open_plan(store, owner, record.id).version == theirs.record.version
+
+
+def test_what_another_made_can_be_taken_back_by_who_has_seen_it(
     store: Store, owner: Person, record: PlanRecord
 ) -> None:
     editor = colleague(store, owner, Role.EDITOR)
-    edited(store, editor, record.id, titled(record, "B", "Theirs"))
+    theirs = edited(store, editor, record.id, titled(record, "B", "Theirs"))
 
-    outcome = undo_change(store, owner, record.id, THURSDAY)
+    outcome = undo_change(store, owner, record.id, THURSDAY, theirs.record.version)
 
     assert outcome.plan == record.plan
     assert [event.person for event in read_history(store, owner, record.id)] == ["Me", "A person as editor", "Me"]

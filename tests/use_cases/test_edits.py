@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,12 +12,14 @@ from backcast.domain.people import Person
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
+from backcast.domain.planning.steps import Anchor, Kind, Step
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.storage.store import Store
 from backcast.use_cases.changes import Outcome
 from backcast.use_cases.edits import (
     Edit,
     add_step,
+    change_step,
     connect_steps,
     disconnect_steps,
     mark_done,
@@ -170,9 +173,13 @@ def test_a_gate_is_reached_on_one_day(store: Store, owner: Person) -> None:
     assert (step.started, step.finished) == (MONDAY, MONDAY)
 
 
-def test_a_step_marked_as_open_has_neither_start_nor_end(store: Store, owner: Person, record: PlanRecord) -> None:
+def test_a_reopened_step_is_under_way_and_reopened_again_has_not_begun(
+    store: Store, owner: Person, record: PlanRecord
+) -> None:
     outcome = made(store, owner, record, mark_done("A", MONDAY), mark_open("A"))
+    assert (outcome.plan.step("A").started, outcome.plan.step("A").finished) == (MONDAY, None)
 
+    outcome = made(store, owner, outcome.record, mark_open("A"))
     assert outcome.plan.step("A") == record.plan.step("A")
     assert days(outcome, "A") == (date(2026, 8, 10), date(2026, 8, 14))
 
@@ -185,7 +192,7 @@ def test_what_remains_is_forgotten_when_a_step_is_done_or_open(store: Store, own
     opened = edited(store, owner, record.id, mark_open("A"), MONDAY).plan.step("A")
 
     assert (done.remaining, done.finished) == (None, MONDAY)
-    assert (opened.remaining, opened.started) == (None, None)
+    assert (opened.remaining, opened.started, opened.finished) == (None, MONDAY, None)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -280,3 +287,31 @@ def test_an_edit_leaves_the_plan_it_was_made_from_alone(store: Store, owner: Per
     assert record.plan == known
     assert open_plan(store, owner, record.id).plan != known
     assert timedelta(0) == open_plan(store, owner, record.id).changed - record.changed
+
+
+@pytest.mark.parametrize("name", ["started", "finished"])
+def test_nothing_can_have_happened_tomorrow(store: Store, owner: Person, record: PlanRecord, name: str) -> None:
+    values: dict[str, Any] = {name: date(2026, 7, 31)}
+    tomorrow = replace(record.plan.step("A"), **values)
+
+    with pytest.raises(InvalidInput, match="lies in the past"):
+        edited(store, owner, record.id, change_step(tomorrow, record.plan.needs("A")))
+
+
+def test_what_waited_for_a_follow_up_waits_for_its_event_when_the_follow_up_goes(store: Store, owner: Person) -> None:
+    steps = [action("M", 1), Step("E", Kind.FOLLOW_UP, "Check", 1, anchor=Anchor("M", 30)), action("R", 2)]
+    record = kept(store, owner, plan_of(steps, "E FS R", due=date(2026, 12, 18)))
+
+    outcome = edited(store, owner, record.id, remove_step("E"))
+
+    assert outcome.plan.needs("R") == [Dependency("M", "R")]
+
+
+def test_a_dependency_said_twice_stands_once_and_can_be_taken_away(store: Store, owner: Person) -> None:
+    twice = [Dependency("A", "B"), Dependency("A", "B")]
+    record = kept(store, owner, replace(plan_of([action("A", 1), action("B", 1)]), dependencies=tuple(twice)))
+
+    outcome = edited(store, owner, record.id, disconnect_steps("A", "B"))
+
+    assert record.plan.needs("B") == [Dependency("A", "B")]
+    assert outcome.plan.needs("B") == []

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from types import MappingProxyType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +17,6 @@ from backcast.domain.workdays import WorkCalendar
 from backcast.plan_files.writings import write_plan
 from backcast.storage.store import Store
 from backcast.use_cases.changes import read_history
-from backcast.use_cases.holidays import covering, with_holidays
 from backcast.use_cases.plans import (
     bring_back_plan,
     import_plan,
@@ -73,35 +71,6 @@ def test_a_country_brings_its_public_holidays(store: Store, owner: Person) -> No
     assert holidays[date(2026, 11, 26)] == "Thanksgiving Day"
     assert holidays[date(2026, 7, 3)].startswith("Independence Day")  # the Fourth is a Saturday in 2026
     assert open_plan(store, owner, record.id).plan.calendar == record.plan.calendar
-
-
-def test_holidays_reach_three_years_around_the_days_of_the_plan() -> None:
-    calendar = with_holidays(WorkCalendar(country="US"), [date(2026, 12, 18), date(2028, 1, 3)])
-
-    assert sorted({day.year for day in calendar.holidays if day.month == 7}) == list(range(2023, 2032))
-
-
-def test_a_region_has_holidays_of_its_own() -> None:
-    bavaria = with_holidays(WorkCalendar(country="DE", region="BY"), [date(2026, 12, 18)])
-    germany = with_holidays(WorkCalendar(country="DE"), [date(2026, 12, 18)])
-
-    assert date(2026, 1, 6) in bavaria.holidays  # Epiphany
-    assert date(2026, 1, 6) not in germany.holidays
-    assert date(2026, 10, 3) in germany.holidays
-
-
-def test_without_a_country_there_are_no_holidays() -> None:
-    known = WorkCalendar(holidays=MappingProxyType({date(2026, 12, 25): "Christmas"}))
-
-    assert with_holidays(known, [date(2026, 12, 18)]) == WorkCalendar()
-
-
-def test_holidays_are_looked_up_within_the_years_that_a_plan_may_reach() -> None:
-    first = with_holidays(WorkCalendar(country="US"), [date(1900, 1, 1)])
-    last = with_holidays(WorkCalendar(country="US"), [date(2200, 12, 31)])
-
-    assert min(day.year for day in first.holidays) >= 1900
-    assert all(day.year <= 2200 for day in last.holidays)
 
 
 @pytest.mark.parametrize(("country", "region"), [("XX", ""), ("Germany", ""), ("US", "XX"), ("us; drop", "")])
@@ -236,7 +205,9 @@ def test_a_plan_that_was_put_away_can_be_brought_back(store: Store, owner: Perso
     bring_back_plan(store, owner, record.id)
 
     assert gone == []
-    assert open_plan(store, owner, record.id) == record
+    assert open_plan(store, owner, record.id) == replace(record, version=3)
+    told = [event.event.happened for event in read_history(store, owner, record.id)]
+    assert told == [Happened.PLAN_BROUGHT_BACK, Happened.PLAN_PUT_AWAY, Happened.PLAN_IMPORTED]
 
 
 def test_a_stranger_neither_puts_away_nor_brings_back(store: Store, owner: Person) -> None:
@@ -274,13 +245,3 @@ def test_only_an_owner_puts_a_plan_away(store: Store, owner: Person) -> None:
 )
 def test_a_title_is_the_end_goal_cut_at_a_word(statement: str, title: str) -> None:
     assert replace(GOAL, statement=statement).title == title
-
-
-def test_a_goal_moved_into_other_years_brings_their_holidays_and_keeps_those_it_had() -> None:
-    known = WorkCalendar(country="US", holidays={date(2026, 7, 3): "as it was looked up"})
-
-    wider = covering(known, date(2031, 6, 30))
-
-    assert wider.holidays[date(2026, 7, 3)] == "as it was looked up"
-    assert date(2031, 7, 4) in wider.holidays
-    assert covering(wider, date(2031, 12, 31)) is wider

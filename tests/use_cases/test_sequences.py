@@ -128,7 +128,7 @@ EDITS: dict[str, Callable[[Plan], Edit]] = {
     "goal": earlier_goal,
     "why": another_reason,
     "calendar": without_closed_days,
-    "moved": lambda _: move_step("A4", -3),
+    "moved": lambda _: move_step("A4", 3),
     "moved too late": lambda _: move_step("A13", 3),
     "started": lambda _: mark_started("A1", THURSDAY),
     "done": lambda _: mark_done("A1", THURSDAY),

@@ -15,7 +15,7 @@ from backcast.settings import Settings
 from backcast.storage.store import Store
 from backcast.use_cases.sign_ins import issue_sign_in_link
 from backcast.web.guard import OPEN_ENDPOINTS
-from tests.builders import Clock, everything_in, post, signed_in
+from tests.builders import Clock, everything_in, form_token, post, signed_in
 from tests.web.routes import METHODS, VALUES, a_plan, endpoint_of, routes
 
 HIDDEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -213,6 +213,92 @@ def test_over_https_every_cookie_is_bound_to_this_host(store: Store, owner: Pers
     assert {cookie.split("=")[0] for cookie in given} == {"__Host-form", "__Host-backcast"}
     assert all("; Secure" in cookie and "; HttpOnly" in cookie and "; Path=/" in cookie for cookie in given)
     assert client.get("/", base_url="https://localhost").status_code == 200
+
+
+def test_behind_a_proxy_that_speaks_https_addresses_are_those_that_people_use(
+    store: Store, owner: Person, tmp_path: Path
+) -> None:
+    settings = Settings(instance=tmp_path, database="", secret_key="a key for tests", https=True)
+    app, plan_id = create_app(settings, store), a_plan(store, owner)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client, origin = app.test_client(), {"Origin": "https://plans.example.org"}
+    proxied = "http://plans.example.org"  # as the proxy asks us
+    client.post(f"/sign-in/{issue_sign_in_link(store, owner)}", base_url=proxied, headers=origin)
+    cookie = client.get_cookie("__Host-backcast", domain="plans.example.org")
+    assert cookie is not None
+
+    calendar = app.test_client(use_cookies=False).get(
+        f"/plans/{plan_id}/export.ics", base_url=proxied, headers={"Cookie": f"__Host-backcast={cookie.value}"}
+    )
+
+    assert calendar.status_code == 200
+    assert f"https://plans.example.org/plans/{plan_id}" in calendar.text.replace("\r\n ", "")
+    assert "http://" not in calendar.text
+
+
+ELSEWHERE = [
+    "null",
+    "",
+    "https://elsewhere.example",
+    "http://elsewhere.example",
+    "http://localhost:8001",
+    "http://127.0.0.1",
+    "http://localhost.elsewhere.example",
+    "http://elsewhere.example/localhost",
+    "http://localhost@elsewhere.example",
+    "localhost",
+    "//localhost",
+]
+
+
+@pytest.mark.parametrize("origin", ELSEWHERE)
+def test_what_a_page_of_another_site_sends_is_refused_even_with_a_token_of_ours(
+    store: Store, owner: Person, client: FlaskClient, origin: str
+) -> None:
+    address = f"/plans/{a_plan(store, owner)}/steps/A/move"
+    form = {"csrf_token": form_token(client), "version": "1", "days": "2"}
+    before = everything_in(store)
+
+    answer = client.post(address, data=form, headers={"Origin": origin})
+
+    assert answer.status_code == 403
+    assert "but Backcast is at http://localhost/ here" in answer.text
+    assert "How to come in" not in answer.text
+    assert everything_in(store) == before
+
+
+def test_nobody_is_signed_in_from_another_site(store: Store, owner: Person, stranger: FlaskClient) -> None:
+    path = f"/sign-in/{issue_sign_in_link(store, owner)}"
+    form = {"csrf_token": form_token(stranger)}
+
+    answer = stranger.post(path, data=form, headers={"Origin": "https://elsewhere.example"})
+
+    assert answer.status_code == 403
+    assert post(stranger, path).status_code == 303
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "PLANS.example.org"])
+def test_a_form_of_ours_names_the_host_that_it_came_from(app: Flask, store: Store, owner: Person, host: str) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client, base = app.test_client(), f"http://{host}"
+
+    answer = client.post(
+        f"/sign-in/{issue_sign_in_link(store, owner)}", base_url=base, headers={"Origin": base.lower()}
+    )
+
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(("origin", "status"), [("https://localhost", 303), ("http://localhost", 403)])
+def test_over_https_a_page_that_came_without_it_is_another_site(
+    store: Store, owner: Person, tmp_path: Path, origin: str, status: int
+) -> None:
+    app = create_app(Settings(instance=tmp_path, database="", secret_key="a key for tests", https=True), store)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    answer = app.test_client().post(f"/sign-in/{issue_sign_in_link(store, owner)}", headers={"Origin": origin})
+
+    assert answer.status_code == status
 
 
 def test_no_token_stands_in_a_log_or_on_a_page(

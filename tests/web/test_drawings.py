@@ -125,6 +125,16 @@ def test_started_work_shows_how_much_of_it_lies_before_today() -> None:
     assert bar.elapsed == round(drawing.today_x - bar.x0, 1)
 
 
+def test_only_work_that_is_still_to_begin_and_follows_no_event_can_be_shifted() -> None:
+    begun = replace(action("A1"), started=date(2026, 2, 27))
+    done = replace(begun, id="A2", finished=date(2026, 2, 27))
+    check = Step("E1", Kind.FOLLOW_UP, "Check", 1, anchor=Anchor("A1", 1))
+
+    bars = drawn(plan_of([begun, done, check, action("A3")])).bars
+
+    assert [bar.step.id for bar in bars if bar.is_movable] == ["A3"]
+
+
 def test_slack_is_drawn_to_the_latest_finish_only_where_there_is_some() -> None:
     # The follow-up comes right after A1, but A2 needs it only on Mon 30 March.
     check = Step("E1", Kind.FOLLOW_UP, "Check", 1, anchor=Anchor("A1", 1, Unit.WORKING))

@@ -8,6 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from backcast.domain.errors import InvalidInput
+from backcast.domain.planning.goal import EndGoal
+from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.steps import Kind, Step
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.plan_files.readings import read_plan
 from backcast.plan_files.schemas import PLAN_FILE
@@ -70,6 +73,19 @@ def test_the_worked_dates_are_those_of_the_programme() -> None:
     assert " → ".join(chain.steps) in told
     assert f"the plan is {late.short_by} working days short" in told
     assert f"The earliest possible end is then {late.finish:%a %d %b %Y}" in told
+
+
+def test_what_is_left_of_work_under_way_is_what_the_help_says() -> None:
+    told = (HELP / "dates.html").read_text("utf-8")
+    begun = date(2026, 2, 23)  # a Monday; five working days later is Mon 2 March
+    steps = {name: Step(name, Kind.ACTION, name, days, started=begun) for name, days in (("A1", 10), ("A2", 3))}
+    plan = Plan("Plan", EndGoal("True", date(2026, 6, 30)), steps=steps)
+
+    windows = work_backward(plan, date(2026, 3, 2)).windows
+
+    assert "what its duration leaves after the working days since its start, at least one day" in told
+    assert windows["A1"].earliest_finish == date(2026, 3, 6)
+    assert windows["A2"].earliest_finish == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -13,9 +13,10 @@ from backcast.domain.planning.steps import Anchor, Kind, Step, Unit
 from backcast.domain.results.key_results import Baseline, DueAt, KeyResult
 from backcast.domain.results.metrics import Direction, Measurement, Metric
 from backcast.domain.scheduling.schedule import work_backward
+from backcast.domain.scheduling.timeline import End, Limit
 from backcast.web.html import FILTERS
 from backcast.web.pictures.details import Details, details_of
-from backcast.web.pictures.overviews import Overview
+from backcast.web.pictures.overviews import Overview, limit_words
 from backcast.web.pictures.rails import rail_of
 
 MONDAY = date(2026, 3, 2)
@@ -105,6 +106,21 @@ def test_a_plan_that_is_too_late_says_by_how_much_and_when_it_could_end() -> Non
     assert late.limits == ("today, Mon 2 Mar 2026", "the goal on Wed 11 Mar 2026")
 
 
+@pytest.mark.parametrize(("link", "words"), [(LinkType.FS, "work finished on"), (LinkType.SS, "work already begun on")])
+def test_a_chain_that_hangs_on_what_has_happened_says_so(link: LinkType, words: str) -> None:
+    plan = chain()  # ten working days after Fri 27 Feb is too late for five days of work up to Fri 13 March
+    done = replace(plan.steps["A1"], started=date(2026, 2, 27), finished=date(2026, 2, 27))
+
+    late = overview(replace(plan, steps={**plan.steps, "A1": done}, dependencies=(Dependency("A1", "A2", link, 10),)))
+
+    assert late.limits == (f"{words} Fri 27 Feb 2026", "the goal on Fri 13 Mar 2026")
+
+
+@pytest.mark.parametrize("kind", list(Limit))
+def test_every_limit_has_words(kind: Limit) -> None:
+    assert limit_words(End(kind, MONDAY)).endswith(" Mon 2 Mar 2026")
+
+
 def test_a_plan_of_which_everything_is_done_says_so() -> None:
     plan = chain()
     done = {known: replace(step, finished=date(2026, 2, 27)) for known, step in plan.steps.items()}
@@ -183,8 +199,17 @@ def test_the_details_name_the_step_s_own_deadline_where_that_holds_it() -> None:
 
 
 def test_a_step_that_follows_another_cannot_be_moved_by_itself() -> None:
-    assert not details(chain(), "G1").is_movable
+    assert details(chain(), "G1").unmovable == "It moves with “Write it”: move that instead."
     assert details(chain(), "G1").waits_for[0].words == "on the same day as"
+
+
+def test_what_has_begun_or_is_finished_cannot_be_moved() -> None:
+    open_step = chain().steps["A1"]
+    begun, done = replace(open_step, started=date(2026, 2, 27)), replace(open_step, finished=date(2026, 2, 27))
+
+    said = [details(replace(chain(), steps={**chain().steps, "A1": step}), "A1") for step in (open_step, begun, done)]
+
+    assert [each.unmovable.partition(",")[0] for each in said] == ["", "It has begun", "It is finished"]
 
 
 def test_words_on_the_rail_do_not_run_into_each_other() -> None:

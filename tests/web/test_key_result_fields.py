@@ -4,15 +4,20 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from backcast.domain.errors import InvalidInput
+from backcast.domain.people import Person
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult
 from backcast.domain.results.metrics import Direction, Metric
+from backcast.storage.store import Store
 from backcast.web.forms import Fields
 from backcast.web.key_result_fields import free_key_result_id, key_result_from, key_result_values
+from tests.builders import post
+from tests.web.routes import a_plan
 
 RAMP = Metric("ramp", "Median days to ramped", "days", Direction.REDUCE, "Ticket system", "Ops analyst")
 FIRST = KeyResult("KR1", "ramp", Decimal(45))
@@ -88,3 +93,15 @@ def test_the_form_of_a_key_result_reads_back_as_the_same_key_result() -> None:
 
 def test_a_new_key_result_takes_the_next_free_number() -> None:
     assert free_key_result_id(PLAN) == "KR2"
+
+
+def test_a_measurement_without_a_metric_comes_back_with_what_was_typed(
+    store: Store, owner: Person, client: FlaskClient
+) -> None:
+    form = {"version": "1", "metric": "", "value": "4.3 talks", "date": "2026-07-29", "source": "The calendar"}
+
+    answer = post(client, f"/plans/{a_plan(store, owner)}/key-results/measurements", form)
+
+    assert answer.status_code == 422
+    assert "Choose what was measured." in answer.text
+    assert all(f'value="{form[name]}"' in answer.text for name in ("value", "date", "source"))

@@ -144,7 +144,7 @@ def test_a_form_that_is_not_ours_is_refused_by_every_route_and_changes_nothing(
     for route in unsafe(app, plan_id):
         for headers in ({}, HTMX, {"Origin": "https://elsewhere.example"}):
             answer = client.open(route.path, method=route.method, data={**FORM, **sent}, headers=headers)
-            assert answer.status_code == 400, str(route)
+            assert answer.status_code == (403 if "Origin" in headers else 400), str(route)
             assert everything_in(store) == before, str(route)
 
 
@@ -237,7 +237,7 @@ def answers_of_every_kind(
     yield 404, client.get("/static/nothing.css")
     yield 405, client.put("/", headers={"X-CSRFToken": form_token(client)})
     yield 409, post(client, f"/plans/{plan_id}/steps/A/move", FORM)
-    yield 409, post(client, f"/plans/{plan_id}/redo")
+    yield 409, post(client, f"/plans/{plan_id}/redo", {"version": "2"})
     yield 413, client.post("/plans", data=b"x" * 27_000_000, content_type="application/x-www-form-urlencoded")
     yield 422, post(client, "/plans", {"start": "blank"})
     with monkeypatch.context() as broken:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
 from werkzeug.datastructures import MultiDict
 
 from backcast.domain.errors import InvalidInput
@@ -12,6 +13,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Anchor, At, Kind, Step, Unit
 from backcast.web.forms import Fields
 from backcast.web.step_fields import needs_from, step_from, step_values, typed_need_rows
+from tests.storage.drawn_plans import plans, tried
 
 
 def rows(*typed: tuple[str, str, str, str]) -> Fields:
@@ -20,6 +22,16 @@ def rows(*typed: tuple[str, str, str, str]) -> Fields:
         for name, value in zip(("need_step", "need_type", "need_lag", "need_unit"), row, strict=True):
             form.add(name, value)
     return Fields(form)
+
+
+def form_of(plan: Plan, step: Step) -> MultiDict[str, str]:
+    """What a browser sends when nobody touched the form: its line ends are not ours."""
+    values = step_values(plan, step)
+    form = MultiDict({name: str(value).replace("\n", "\r\n") for name, value in values.items() if name != "needs"})
+    for row in values["needs"]:  # type: ignore[attr-defined]
+        for name, value in row.items():
+            form.add(f"need_{name}", str(value))
+    return form
 
 
 def problems_of(form: dict[str, str]) -> dict[str, str]:
@@ -66,14 +78,22 @@ def test_an_action_is_read_with_all_that_its_form_says() -> None:
 
 
 def test_fields_of_another_kind_do_not_count() -> None:
-    form = {"title": "Go", "days": "5", "level": "3", "at": "start", "anchor_step": "A1", "anchor_offset": "0"}
+    form = {"title": "Go", "days": "5", "at": "start"}
 
     milestone = step_from(Fields.of({**form, "kind": "milestone"}), "M1")
     action = step_from(Fields.of({**form, "kind": "action"}), "A2")
 
-    assert (milestone.days, milestone.level, milestone.at) == (0, None, At.START)
-    assert milestone.anchor == Anchor("A1", 0, Unit.CALENDAR)
-    assert (action.level, action.at, action.anchor) == (None, At.END, None)
+    assert (milestone.days, milestone.at) == (0, At.START)
+    assert (action.days, action.at) == (5, At.END)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_step_of_any_kind_may_come_after_an_event_and_be_measured_on_a_level(kind: Kind) -> None:
+    form = {"title": "Go", "days": "5", "kind": kind.value, "level": "3", "anchor_step": "A1", "anchor_offset": "0"}
+
+    step = step_from(Fields.of(form), "S1")
+
+    assert (step.anchor, step.level) == (Anchor("A1", 0, Unit.CALENDAR), 3)
 
 
 def test_a_follow_up_is_read_with_its_event() -> None:
@@ -148,26 +168,50 @@ def test_a_row_comes_back_as_it_was_typed() -> None:
     assert shown == [{"step": "A1", "type": "FS", "lag": "some", "unit": "working"}]
 
 
-def test_the_form_of_a_step_reads_back_as_the_same_step() -> None:
-    before = Step("A1", Kind.ACTION, "Deliver", 5)
-    check = Step(
-        "E1",
-        Kind.FOLLOW_UP,
-        "Check",
-        1,
-        anchor=Anchor("A1", 30, Unit.CALENDAR, 5),
-        level=0,
-        training=True,
-        deadline=date(2026, 12, 1),
-    )
-    need = Dependency("A1", "E1", LinkType.FF, -2)
-    plan = Plan("Plan", EndGoal("True", date(2026, 12, 18)), steps={"A1": before, "E1": check}, dependencies=(need,))
+@given(plans())
+@tried(60)
+def test_the_form_of_any_step_sent_back_unchanged_is_that_step(plan: Plan) -> None:
+    for step in plan.steps.values():
+        form = form_of(plan, step)
 
-    values = step_values(plan, check)
-    form = MultiDict({name: str(value) for name, value in values.items() if name != "needs"})
-    for row in values["needs"]:  # type: ignore[attr-defined]
-        for name, value in row.items():
-            form.add(f"need_{name}", str(value))
+        assert step_from(Fields(form), step.id, step) == step
+        assert needs_from(Fields(form), step.id, plan.needs(step.id)) == plan.needs(step.id)
 
-    assert step_from(Fields(form), "E1") == check
-    assert needs_from(Fields(form), "E1") == [need]
+
+def test_what_is_changed_in_a_form_is_changed_and_nothing_else() -> None:
+    step = Step("A1", Kind.ACTION, "Deliver", 5, anchor=Anchor("A0", 3), level=1, note=" as it was \n")
+    plan = Plan("Plan", EndGoal("True", date(2026, 12, 18)), steps={"A0": Step("A0", Kind.ACTION, "x", 1), "A1": step})
+    form = form_of(plan, step)
+    form["days"] = "6"
+    form["anchor_step"] = ""
+
+    changed = step_from(Fields(form), "A1", step)
+
+    assert changed == Step("A1", Kind.ACTION, "Deliver", 6, level=1, note=" as it was \n")
+
+
+def test_equal_rows_are_one() -> None:
+    row = ("A1", "SS", "2", "working")
+
+    needs = needs_from(rows(row, row, ("A1", "SS", "3", "working"), row), "A3")
+
+    assert needs == [Dependency("A1", "A3", LinkType.SS, 2), Dependency("A1", "A3", LinkType.SS, 3)]
+
+
+def test_a_row_keeps_the_reason_of_the_dependency_that_it_shows() -> None:
+    dry, booked = Dependency("A1", "A3", lag=2, reason="Paint dries"), Dependency("A1", "A3", lag=5, reason="Booked")
+    other = Dependency("A2", "A3", reason="Needs the list")
+    fields = rows(("A1", "FS", "5", "working"), ("A1", "FS", "2", "working"), ("A2", "SS", "1", "working"))
+
+    needs = needs_from(fields, "A3", [dry, booked, other])
+
+    assert needs == [booked, dry, Dependency("A2", "A3", LinkType.SS, 1, reason="Needs the list")]
+
+
+def test_a_changed_row_keeps_the_reason_that_no_other_row_shows() -> None:
+    dry, booked = Dependency("A1", "A3", lag=2, reason="Paint dries"), Dependency("A1", "A3", lag=5, reason="Booked")
+    fields = rows(("A1", "FS", "7", "working"), ("A1", "FS", "5", "working"), ("A1", "FS", "7", "working"))
+
+    needs = needs_from(fields, "A3", [dry, booked])
+
+    assert needs == [Dependency("A1", "A3", lag=7, reason="Paint dries"), booked]

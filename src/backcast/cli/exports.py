@@ -10,10 +10,10 @@ from backcast.calendars.identities import file_identities
 from backcast.cli.planning import Day
 from backcast.cli.streams import Refused, read_plan_file, say, write_output
 from backcast.domain.errors import BackcastError
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.plan_files.readings import PlanFile
 from backcast.plan_files.writings import write_plan
 from backcast.spreadsheets import csv_table
+from backcast.use_cases.holidays import settled
 
 FORMS: Final = ("ics", "csv", "json", "yaml")
 
@@ -41,7 +41,7 @@ def _content(plan_file: PlanFile, form: str, today: date | None, real_today: dat
     if form in ("yaml", "json"):
         return write_plan(plan, today or plan_file.today, "json" if form == "json" else "yaml")
     seen = today or plan_file.today or real_today
-    timeline = work_backward(plan, seen)
+    plan, timeline = settled(plan, seen)
     if form == "csv":
         return csv_table(plan, timeline).encode("utf-8-sig")
     changed = datetime.combine(seen, time(), UTC)  # no clock: the same file gives the same calendar

@@ -10,10 +10,10 @@ import click
 
 from backcast.cli.streams import STDIN, Refused, read_plan_file, say
 from backcast.domain.errors import BackcastError, UnreadablePlanFile
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.workdays import WEEKDAYS
 from backcast.plan_files.readings import PlanFile
 from backcast.plan_files.writings import write_plan
+from backcast.use_cases.holidays import settled
 from backcast.use_cases.plan_schedules import schedule_object
 from backcast.use_cases.programmes import Programme, programme_names, start_programme
 from backcast.use_cases.programmes import programme as programme_named
@@ -106,17 +106,17 @@ def programme(
 
 
 def _as_object(name: str, plan_file: PlanFile, today: date | None, real_today: date) -> tuple[str, bool]:
-    timeline = work_backward(plan_file.plan, today or plan_file.today or real_today)
+    plan, timeline = settled(plan_file.plan, today or plan_file.today or real_today)
     plan_id = "stdin" if name == STDIN else Path(name).stem
-    return _json(schedule_object(plan_file.plan, timeline, plan_id)), timeline.feasible
+    return _json(schedule_object(plan, timeline, plan_id)), timeline.feasible
 
 
 def _as_text(name: str, plan_file: PlanFile, today: date | None, real_today: date) -> tuple[str, bool]:  # noqa: ARG001
     seen, as_of = today or plan_file.today or real_today, ""
     if plan_file.today and today is None:
         as_of = "the file's own “today”; choose another day with --today"
-    timeline = work_backward(plan_file.plan, seen)
-    return schedule_text(plan_file.plan, timeline, as_of), timeline.feasible
+    plan, timeline = settled(plan_file.plan, seen)
+    return schedule_text(plan, timeline, as_of), timeline.feasible
 
 
 def _say_error(name: str, error: BackcastError, form: str) -> None:

@@ -42,7 +42,7 @@ def run(port: int | None) -> None:
     store = open_store(settings)
     _told(lambda: migrate_store(store))
     make_first_plan(store, settings)
-    base = f"http://{host}:{port}"
+    base = _remember(settings, f"http://{host}:{port}")
     click.echo(f"Backcast is at {base}")
     click.echo(f"Sign in once, within a day, with {sign_in_address(store, base)}")
     click.echo("Stop it with Ctrl-C. Your plans are kept in " + str(settings.instance))
@@ -60,7 +60,8 @@ def serve(host: str | None, port: int | None) -> None:
     if needs_migration(store):
         raise Refused("The database is not up to date. Run “backcast migrate” first; it keeps all plans.")
     _refuse_taken(host, port, "backcast serve --port 8001")
-    click.echo(f"Backcast serves at http://{host}:{port} – sign-in links come from “backcast link”.")
+    base = _remember(settings, f"http://{host}:{port}")
+    click.echo(f"Backcast serves at {base} – sign-in links come from “backcast link”.")
     waitress.serve(create_app(settings, store), host=host, port=port, threads=_THREADS, ident=None)
 
 
@@ -83,7 +84,9 @@ def link(base: str | None) -> None:
     store = open_store(settings)
     if needs_migration(store):
         raise Refused("There is no database yet. Run “backcast migrate” first.")
-    click.echo(sign_in_address(store, (base or f"http://{settings.host}:{settings.port}").rstrip("/")))
+    noted = settings.instance / "address"
+    known = noted.read_text("utf-8") if noted.is_file() else f"http://{settings.host}:{settings.port}"
+    click.echo(sign_in_address(store, (base or known).strip().rstrip("/")))
 
 
 @click.command()
@@ -105,6 +108,12 @@ def doctor() -> None:
 
 def _settings() -> Settings:
     return _told(lambda: Settings.read(os.environ))
+
+
+def _remember(settings: Settings, base: str) -> str:
+    """Note where this server listens, so that “backcast link” prints addresses that work."""
+    (settings.instance / "address").write_text(base, "utf-8")
+    return base
 
 
 def _told(act: Callable[[], Result]) -> Result:

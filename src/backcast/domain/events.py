@@ -21,6 +21,8 @@ class Happened(StrEnum):
     STEPS_DISCONNECTED = "steps_disconnected"
     CALENDAR_CHANGED = "calendar_changed"
     RESULTS_CHANGED = "results_changed"
+    PLAN_PUT_AWAY = "plan_put_away"
+    PLAN_BROUGHT_BACK = "plan_brought_back"
     CHANGE_UNDONE = "change_undone"
     CHANGE_REDONE = "change_redone"
 

@@ -100,6 +100,8 @@ class Entrance:
             NotFound: when it never existed, was used or is too old.
         """
         person, now = self.holder_of(token), self._now()
+        self._connection.execute(delete_from(sign_in_links).where(sign_in_links.c.expires < now))
+        self._connection.execute(delete_from(sessions).where(sessions.c.last_seen < now - SESSION_IDLE))
         self._connection.execute(
             update(sign_in_links).where(sign_in_links.c.token_hash == hashed(token)).values(used=now)
         )

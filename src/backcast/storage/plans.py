@@ -20,6 +20,7 @@ from backcast.storage.parts import PlanParts
 from backcast.storage.people import new_id
 
 _HISTORY_DEPTH = 500
+_NO_CHANGES = (Happened.PLAN_PUT_AWAY.value, Happened.PLAN_BROUGHT_BACK.value)
 
 
 class Plans:
@@ -35,8 +36,8 @@ class Plans:
 
     # Reading.
 
-    def cards(self) -> list[PlanCard]:
-        """All plans, the one changed last first."""
+    def cards(self, *, put_away: bool = False) -> list[PlanCard]:
+        """All plans, the one changed last first; or those that were put away."""
         self._person.must(Deed.READ_PLAN)
         plans, steps = tables.plans, tables.steps
         counts = (
@@ -48,7 +49,7 @@ class Plans:
         query = (
             select(plans, counts.c.steps, counts.c.done)
             .outerjoin(counts, counts.c.plan_id == plans.c.id)
-            .where(plans.c.workspace_id == self._person.workspace, plans.c.deleted.is_(None))
+            .where(plans.c.workspace_id == self._person.workspace, plans.c.deleted.is_not(None) == put_away)
             .order_by(plans.c.changed.desc(), plans.c.id)
         )
         return [
@@ -218,17 +219,12 @@ class Plans:
             NotFound: when there is no such plan in their workspace.
             NotAllowed: when the person's role does not allow it.
         """
-        self._row(plan_id)
+        version = self._row(plan_id)["version"]
         self._person.must(Deed.DELETE_PLAN)
-        plans = tables.plans
-        self._connection.execute(
-            update(plans)
-            .where(plans.c.id == plan_id, plans.c.workspace_id == self._person.workspace)
-            .values(deleted=self._now())
-        )
+        self._set_deleted(plan_id, version, self._now(), Event(Happened.PLAN_PUT_AWAY, "Deleted the plan"))
 
     def restore(self, plan_id: str) -> None:
-        """Bring a plan back that was put away.
+        """Bring a plan back that was put away; one that was not stays as it is.
 
         Raises:
             NotFound: when there is no such plan in their workspace.
@@ -236,13 +232,22 @@ class Plans:
         """
         self._person.must(Deed.DELETE_PLAN)
         plans = tables.plans
-        found = self._connection.execute(
-            update(plans)
-            .where(plans.c.id == plan_id, plans.c.workspace_id == self._person.workspace)
-            .values(deleted=None)
-        )
-        if not found.rowcount:
+        query = select(plans.c.version, plans.c.deleted).where(*self._own(plan_id))
+        found = self._connection.execute(query).one_or_none()
+        if found is None:
             raise NotFound("There is no such plan.")
+        if found.deleted is not None:
+            event = Event(Happened.PLAN_BROUGHT_BACK, "Brought the plan back")
+            self._set_deleted(plan_id, found.version, None, event)
+
+    def _set_deleted(self, plan_id: str, version: int, moment: datetime | None, event: Event) -> None:
+        self._connection.execute(
+            update(tables.plans).where(*self._own(plan_id)).values(deleted=moment, version=version + 1)
+        )
+        self._record(plan_id, version + 1, event, [], {})
+
+    def _own(self, plan_id: str) -> list[Any]:
+        return [tables.plans.c.id == plan_id, tables.plans.c.workspace_id == self._person.workspace]
 
     # How it is done.
 
@@ -310,7 +315,7 @@ class Plans:
             elif happened == Happened.CHANGE_REDONE.value:
                 undo.append(of)
                 redo = [known for known in redo if known != of]
-            else:
+            elif happened not in _NO_CHANGES:
                 undo.append(version)
                 redo = []
         return undo[-1] if undo else None, redo[-1] if redo else None

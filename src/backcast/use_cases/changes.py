@@ -19,6 +19,7 @@ from backcast.domain.scheduling.timeline import Timeline
 from backcast.storage.store import Store, Transaction
 from backcast.use_cases.calendar_files import identities_of
 from backcast.use_cases.edits import Edit
+from backcast.use_cases.holidays import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def preview_edit(store: Store, person: Person, plan_id: str, edit: Edit, today: 
     with store.reading(person) as tx:
         record = tx.plans.get(plan_id, Deed.CHANGE_PLAN)
     before = work_backward(record.plan, today)
-    plan = edit.make(record.plan, before)
-    after = work_backward(plan, today)
+    plan, after = settled(edit.make(record.plan, before), today)
     return Outcome(record, plan, after, effects_of(record.plan, before, plan, after))
 
 
@@ -61,22 +61,27 @@ def save_edit(store: Store, person: Person, plan_id: str, version: int, edit: Ed
     with store.transaction(person) as tx:
         record = tx.plans.get(plan_id, Deed.CHANGE_PLAN)
         before = work_backward(record.plan, today)
-        plan = edit.make(record.plan, before)
+        plan, after = settled(edit.make(record.plan, before), today)
         if version != record.version:
             _refuse_overwriting(tx, record, version, changes_between(record.plan, plan))
-        return _save(tx, record, before, plan, edit.event, today)
+        return _save(tx, record, plan, (before, after), edit.event)
 
 
-def undo_change(store: Store, person: Person, plan_id: str, today: date) -> Outcome:
+def undo_change(store: Store, person: Person, plan_id: str, today: date, version: int | None = None) -> Outcome:
     """Take the last change back that was not taken back yet.
 
+    ``version`` is the plan that the person has before them, so that nobody takes back what they have not seen; None for
+    a caller who means the last change whatever it was.
+
     Raises:
+        StalePlan: when the plan was changed since that version.
         NothingToUndo: when there is none.
         NotFound: when the person may know of no such plan.
         NotAllowed: when their role does not allow it.
     """
     with store.transaction(person) as tx:
         record = tx.plans.get(plan_id, Deed.CHANGE_PLAN)
+        _refuse_unseen(record, version)
         if record.undo is None:
             raise NothingToUndo("There is no change left that could be taken back.")
         changes = [change.reversed() for change in reversed(tx.plans.changes_of(plan_id, record.undo))]
@@ -84,16 +89,18 @@ def undo_change(store: Store, person: Person, plan_id: str, today: date) -> Outc
         return _replay(tx, record, changes, event, today)
 
 
-def redo_change(store: Store, person: Person, plan_id: str, today: date) -> Outcome:
-    """Make the change again that was taken back last.
+def redo_change(store: Store, person: Person, plan_id: str, today: date, version: int | None = None) -> Outcome:
+    """Make the change again that was taken back last; ``version`` as in ``undo_change``.
 
     Raises:
+        StalePlan: when the plan was changed since that version.
         NothingToUndo: when there is none.
         NotFound: when the person may know of no such plan.
         NotAllowed: when their role does not allow it.
     """
     with store.transaction(person) as tx:
         record = tx.plans.get(plan_id, Deed.CHANGE_PLAN)
+        _refuse_unseen(record, version)
         if record.redo is None:
             raise NothingToUndo("There is no change that could be made again.")
         event = Event(Happened.CHANGE_REDONE, f"Made again: {_text_of(tx, plan_id, record.redo)}", record.redo)
@@ -113,15 +120,22 @@ def read_history(store: Store, person: Person, plan_id: str, since: int = 0) -> 
 
 def _replay(tx: Transaction, record: PlanRecord, changes: list[Change], event: Event, today: date) -> Outcome:
     before = work_backward(record.plan, today)
-    return _save(tx, record, before, apply(record.plan, changes), event, today)
+    plan, after = settled(apply(record.plan, changes), today)
+    return _save(tx, record, plan, (before, after), event)
 
 
-def _save(tx: Transaction, record: PlanRecord, before: Timeline, plan: Plan, event: Event, today: date) -> Outcome:
-    after = work_backward(plan, today)
+def _save(tx: Transaction, record: PlanRecord, plan: Plan, dates: tuple[Timeline, Timeline], event: Event) -> Outcome:
+    before, after = dates
+    today = after.today
     saved_dates = before if record.dated == today else work_backward(record.plan, record.dated)
     revised, goal_revised = _revised(record, saved_dates, plan, after)
     saved = tx.plans.save(record, plan, event, today, revised, goal_revised=goal_revised)
     return Outcome(saved, plan, after, effects_of(record.plan, before, plan, after))
+
+
+def _refuse_unseen(record: PlanRecord, version: int | None) -> None:
+    if version is not None and version != record.version:
+        raise StalePlan(version, record.version)
 
 
 def _refuse_overwriting(tx: Transaction, record: PlanRecord, version: int, changes: list[Change]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
 from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.events import Event, Happened
@@ -16,7 +15,6 @@ from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.scheduling.moves import moved
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import WorkCalendar
-from backcast.use_cases.holidays import covering
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +29,7 @@ def change_goal(goal: EndGoal, title: str) -> Edit:
     """Another end goal, or another title for the plan; a title that was taken from the goal follows it."""
 
     def make(plan: Plan, _: Timeline) -> Plan:
-        calendars = {name: covering(calendar, goal.due) for name, calendar in plan.calendars.items()}
-        return replace(
-            plan,
-            goal=goal,
-            title=goal.title if title == plan.goal.title else title,
-            calendar=covering(plan.calendar, goal.due),
-            calendars=MappingProxyType(calendars),
-        )
+        return replace(plan, goal=goal, title=goal.title if title == plan.goal.title else title)
 
     text = f"Changed the end goal: {goal.statement}, by {goal.due:%a} {goal.due.day} {goal.due:%b %Y}"
     return Edit(make, Event(Happened.GOAL_CHANGED, text))
@@ -47,9 +38,10 @@ def change_goal(goal: EndGoal, title: str) -> Edit:
 def add_step(step: Step, needs: Sequence[Dependency], unlocks: Sequence[StepId] = ()) -> Edit:
     """A new step that waits for ``needs``; the steps of ``unlocks`` then wait for it."""
 
-    def make(plan: Plan, _: Timeline) -> Plan:
+    def make(plan: Plan, timeline: Timeline) -> Plan:
         if step.id in plan.steps:
             raise InvalidInput({"id": f"The plan already holds a step {step.id}."})
+        _refuse_future(step, timeline.today)
         wider = plan.with_step(step, needs)
         for later in unlocks:
             wider = wider.with_dependency(Dependency(step.id, later))
@@ -61,8 +53,9 @@ def add_step(step: Step, needs: Sequence[Dependency], unlocks: Sequence[StepId] 
 def change_step(step: Step, needs: Sequence[Dependency]) -> Edit:
     """Other values for a step, and other steps that it waits for."""
 
-    def make(plan: Plan, _: Timeline) -> Plan:
+    def make(plan: Plan, timeline: Timeline) -> Plan:
         plan.step(step.id)
+        _refuse_future(step, timeline.today)
         return plan.with_step(step, needs)
 
     return Edit(make, Event(Happened.STEP_CHANGED, f"Changed {step.id} “{step.title}”"))
@@ -100,12 +93,14 @@ def mark_done(step_id: StepId, on: date) -> Edit:
 
 
 def mark_open(step_id: StepId) -> Edit:
-    """A step that has not begun after all."""
+    """A step that is not finished after all, but still under way; one that was under way has not begun after all."""
 
     def make(plan: Plan, _: Timeline) -> Plan:
-        return plan.with_step(replace(plan.step(step_id), started=None, finished=None, remaining=None))
+        step = plan.step(step_id)
+        started = step.started if step.finished and not step.is_milestone else None
+        return plan.with_step(replace(step, started=started, finished=None, remaining=None))
 
-    return Edit(make, Event(Happened.STEP_MARKED, f"Marked {step_id} as not started"))
+    return Edit(make, Event(Happened.STEP_MARKED, f"Reopened {step_id}"))
 
 
 def remove_step(step_id: StepId) -> Edit:
@@ -136,10 +131,7 @@ def disconnect_steps(before: StepId, after: StepId) -> Edit:
         needed = [need for need in plan.needs(plan.step(after).id) if need.before == before]
         if not needed:
             raise NotFound(f"{after} does not wait for {before}.")
-        narrower = plan
-        for dependency in needed:
-            narrower = narrower.without_dependency(dependency)
-        return narrower
+        return replace(plan, dependencies=tuple(need for need in plan.dependencies if need not in needed))
 
     return Edit(make, Event(Happened.STEPS_DISCONNECTED, f"{after} no longer waits for {before}"))
 
@@ -162,3 +154,12 @@ def change_results(
         return plan.with_results(metrics, key_results, measurements)
 
     return Edit(make, Event(Happened.RESULTS_CHANGED, text))
+
+
+def _refuse_future(step: Step, today: date) -> None:
+    """What has happened lies in the past."""
+    for name in ("started", "finished"):
+        day = getattr(step, name)
+        if day and day > today:
+            shown = f"{day:%a} {day.day} {day:%b %Y}"
+            raise InvalidInput({name: f"What has happened lies in the past, and {shown} does not."})

@@ -1,36 +1,80 @@
-"""Public holidays in work calendars: looked up once, and again when a plan reaches into other years."""
+"""Public holidays in work calendars: looked up for all the years that a plan reaches into, and kept."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from backcast.domain.limits import FIRST_DAY, LAST_DAY
+from backcast.domain.planning.plan import Plan
+from backcast.domain.scheduling.schedule import work_backward
+from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import WorkCalendar
 from backcast.public_holidays import holidays_of
 
-_YEARS_AROUND = 3
+_MOST_ROUNDS = 8
 
 
-def with_holidays(calendar: WorkCalendar, days: Iterable[date]) -> WorkCalendar:
-    """The calendar with its country's public holidays around the given days.
+def settled(plan: Plan, today: date) -> tuple[Plan, Timeline]:
+    """The plan with the holidays of every year that its dates reach into, and those dates.
+
+    Other holidays can move dates into other years, so that this is repeated until nothing is missing.
 
     Raises:
-        InvalidInput: when the country or region is unknown.
+        InvalidInput: when a country or region is unknown, or a fixed date falls on one of its holidays.
     """
-    if not calendar.country:
-        return replace(calendar, holidays=MappingProxyType({}))
-    years = [day.year for day in days]
-    span = range(max(min(years) - _YEARS_AROUND, 1900), min(max(years) + _YEARS_AROUND, 2200) + 1)
-    holidays = holidays_of(calendar.country, calendar.region, span)
-    return replace(calendar, holidays=MappingProxyType(dict(holidays)))
+    timeline = work_backward(plan, today)
+    for _ in range(_MOST_ROUNDS):
+        years = _years_of(plan, timeline)
+        wider = {name: covering(calendar, years) for name, calendar in plan.calendars.items()}
+        own = covering(plan.calendar, years)
+        if own is plan.calendar and all(wider[name] is plan.calendars[name] for name in wider):
+            break
+        plan = plan.with_calendars(own, wider)
+        timeline = work_backward(plan, today)
+    return plan, timeline
 
 
-def covering(calendar: WorkCalendar, day: date) -> WorkCalendar:
-    """The calendar, with the public holidays around ``day`` added where it knows none of that year.
+def covering(calendar: WorkCalendar, years: range) -> WorkCalendar:
+    """The calendar with the public holidays of ``years`` and of all years between those and the ones it knows.
 
     What it knows already stays: published lists change, and dates that were worked out must not move by themselves.
     """
-    if not calendar.country or day.year in {known.year for known in calendar.holidays}:
+    if not calendar.country:
         return calendar
-    wider = {**with_holidays(calendar, [day]).holidays, **calendar.holidays}
-    return replace(calendar, holidays=MappingProxyType(wider))
+    known = {day.year for day in calendar.holidays}
+    wanted = range(min([*known, years.start]), max([*known, years.stop - 1]) + 1)
+    missing = [year for year in wanted if year not in known]
+    added = holidays_of(calendar.country, calendar.region, missing) if missing else {}
+    if not added:
+        return calendar
+    return replace(calendar, holidays=MappingProxyType({**added, **calendar.holidays}))
+
+
+def keeping(calendar: WorkCalendar, before: WorkCalendar) -> WorkCalendar:
+    """The calendar with the holidays of the one it replaces, where the country and region are the same."""
+    if (calendar.country, calendar.region) != (before.country, before.region):
+        return calendar
+    return replace(calendar, holidays=before.holidays)
+
+
+def check_country(calendar: WorkCalendar, days: Iterable[date]) -> None:
+    """Refuse a country or region of which nobody knows the holidays.
+
+    Raises:
+        InvalidInput: naming the code and what is near it.
+    """
+    if calendar.country:
+        holidays_of(calendar.country, calendar.region, {day.year for day in days})
+
+
+def _years_of(plan: Plan, timeline: Timeline) -> range:
+    """From the year before the first date of the plan to the year after the last."""
+    days = [timeline.today, plan.goal.due]
+    for step in plan.steps.values():
+        window = timeline.windows[step.id]
+        days += [window.latest_start, window.earliest_start, window.planned_start]
+        days += [window.latest_finish, window.earliest_finish, window.planned_finish]
+        days += [day for day in (step.not_before, step.deadline, step.fixed_start) if day]
+    first, last = min(days).year - 1, max(days).year + 1
+    return range(max(first, FIRST_DAY.year), min(last, LAST_DAY.year) + 1)

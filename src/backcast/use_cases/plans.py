@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from backcast.domain.errors import InvalidInput
 from backcast.domain.events import Event, Happened
 from backcast.domain.people import Deed, Person
 from backcast.domain.planning.goal import EndGoal
@@ -14,16 +15,23 @@ from backcast.domain.workdays import WorkCalendar
 from backcast.plan_files.readings import read_plan
 from backcast.public_holidays import holidays_of
 from backcast.storage.store import Store
-from backcast.use_cases.holidays import with_holidays
+from backcast.use_cases.holidays import settled
 from backcast.use_cases.programmes import start_programme
 
 EXAMPLE = "onboarding"
+MOST_STEPS_KEPT = 10_000  # a page of more takes seconds; the command line takes plans of any size
 
 
 def list_plans(store: Store, person: Person) -> list[PlanCard]:
     """All plans that the person may see, the one changed last first."""
     with store.reading(person) as tx:
         return tx.plans.cards()
+
+
+def list_put_away(store: Store, person: Person) -> list[PlanCard]:
+    """The plans that were deleted and can be brought back, the one deleted last first."""
+    with store.reading(person) as tx:
+        return tx.plans.cards(put_away=True)
 
 
 def open_plan(store: Store, person: Person, plan_id: str, deed: Deed = Deed.READ_PLAN) -> PlanRecord:
@@ -44,7 +52,7 @@ def record_end_goal(store: Store, person: Person, goal: EndGoal, calendar: WorkC
         InvalidInput: when the country or region is unknown, or dates leave the years 1900 to 2200.
         NotAllowed: when the person may not make plans.
     """
-    plan = Plan(title=goal.title, goal=goal, calendar=with_holidays(calendar, {goal.due, today}))
+    plan = Plan(title=goal.title, goal=goal, calendar=calendar)
     return _begin(store, person, plan, Event(Happened.PLAN_BEGUN, f"Recorded the end goal: {goal.statement}"), today)
 
 
@@ -63,7 +71,7 @@ def start_from_programme(
     """
     plan = start_programme(name, goal.due, calendar.country or None, calendar.region, calendar.workdays).plan
     said = {field: getattr(goal, field) for field in ("why", "for_whom") if getattr(goal, field)}
-    own = replace(plan.goal, statement=goal.statement, hard=goal.hard or plan.goal.hard, **said)
+    own = replace(plan.goal, statement=goal.statement, hard=goal.hard, **said)
     event = Event(Happened.PLAN_BEGUN, f"Started from the programme “{plan.title}”")
     return _begin(store, person, plan.with_goal(own), event, today)
 
@@ -124,6 +132,8 @@ def saved_timeline(record: PlanRecord) -> Timeline:
 def _begin(
     store: Store, person: Person, plan: Plan, event: Event, today: date, *, is_example: bool = False
 ) -> PlanRecord:
-    work_backward(plan, today)  # a plan whose dates cannot be worked out is refused before it is kept
+    if len(plan.steps) > MOST_STEPS_KEPT:
+        raise InvalidInput({"steps": f"A plan is kept with at most {MOST_STEPS_KEPT:,} steps: split it into several."})
+    plan, _ = settled(plan, today)  # a plan whose dates cannot be worked out is refused before it is kept
     with store.transaction(person) as tx:
         return tx.plans.add(plan, event, today, is_example=is_example)

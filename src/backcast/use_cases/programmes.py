@@ -35,6 +35,7 @@ class Programme:
     must_start: date
     steps: int
     working_days: int
+    hard: bool
     notes: tuple[str, ...]
 
 
@@ -61,6 +62,7 @@ def programme(name: str) -> Programme:
         must_start=must_start,
         steps=sum(1 for step in plan.steps.values() if step.kind is not Kind.MILESTONE),
         working_days=plan.calendar.axis.count(must_start, plan.goal.due),
+        hard=plan.goal.hard,
         notes=plan.notes,
     )
 

@@ -30,14 +30,19 @@ def closures_from(fields: Fields, name: str) -> tuple[Closure, ...]:
             try:
                 closures.append(_closure(line.strip()))
             except (ValueError, InvalidInput) as problem:
-                said = str(problem) if isinstance(problem, InvalidInput) else "such as 2026-12-24 – 2026-12-31 Closure"
-                fields.note(name, f"Line {number}, “{line.strip()[:60]}”: write a date or two, {said}.")
+                fields.note(name, f"Line {number}, “{line.strip()[:60]}”: {_said(problem)}")
     return tuple(closures)
 
 
 def closures_shown(calendar: WorkCalendar) -> str:
     """The closed days as the form shows them."""
     return "\n".join(_shown(closure) for closure in calendar.closures)
+
+
+def _said(problem: ValueError | InvalidInput) -> str:
+    if isinstance(problem, InvalidInput):
+        return " ".join(problem.problems.values())
+    return "write a date or two, such as 2026-12-24 – 2026-12-31 Closure."
 
 
 def _closure(line: str) -> Closure:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from backcast.web.pictures import words
+from backcast.web.pictures.changes import told_limits
 from backcast.web.pictures.details import details_of
 from backcast.web.pictures.overviews import Overview
 
@@ -24,6 +25,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "t_minus": words.t_minus,
     "target": words.target,
     "tie": words.tie,
+    "told_limits": told_limits,
     "weekday": words.weekday,
     "working_days": words.working_days,
 }

@@ -1,5 +1,6 @@
 """What every page of a plan shows: the plan, its dates, and the drawing of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -7,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from backcast.domain.events import Happened
 from backcast.domain.people import Deed
+from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline
@@ -16,6 +18,7 @@ from backcast.use_cases.plans import open_plan
 from backcast.web import current
 from backcast.web.forms import Fields
 from backcast.web.htmx import fragment_or_redirect
+from backcast.web.pictures.changes import told_limits
 from backcast.web.pictures.drawings import draw
 from backcast.web.pictures.lanes import Choice
 
@@ -55,10 +58,20 @@ def seen_version() -> int:
 
 def save(plan_id: str, edit: Edit, to: str = "") -> Response:
     """Save an edit and answer with the timeline: as a fragment, or by a redirect to it or to another page."""
-    outcome = save_edit(current.store(), current.person(), plan_id, seen_version(), edit, current.today())
-    moves_dates = edit.event.happened is not Happened.RESULTS_CHANGED
-    status = f"{edit.event.text}. {outcome.effects.sentence()}" if moves_dates else f"{edit.event.text}."
-    return show_outcome(plan_id, outcome, status, to)
+    changed: list[Plan] = []
+
+    def make(plan: Plan, timeline: Timeline) -> Plan:
+        changed.append(plan)
+        return edit.make(plan, timeline)
+
+    kept = replace(edit, make=make)
+    outcome = save_edit(current.store(), current.person(), plan_id, seen_version(), kept, current.today())
+    sentences = [f"{edit.event.text}."]
+    if edit.event.happened is Happened.STEP_MOVED:
+        sentences += [f"{line}." for line in told_limits(changed[-1], outcome.plan)]
+    if edit.event.happened is not Happened.RESULTS_CHANGED:
+        sentences.append(outcome.effects.sentence())
+    return show_outcome(plan_id, outcome, " ".join(sentences), to)
 
 
 def show_outcome(plan_id: str, outcome: Outcome, status: str, to: str = "") -> Response:

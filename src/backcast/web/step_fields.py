@@ -1,6 +1,7 @@
 """A step as its form says it, and its form as the step says it."""
 
 from collections.abc import Sequence
+from dataclasses import fields as fields_of
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,22 @@ _LINES = ("owner", "calendar", "phase")
 _DAYS = ("not_before", "deadline", "fixed_start", "started", "finished")
 
 
-def step_from(fields: Fields, step_id: StepId) -> Step:
-    """The step that a form describes.
+def step_from(fields: Fields, step_id: StepId, known: Step | None = None) -> Step:
+    """The step that a form describes; what nobody changed in the form of a ``known`` step stays as it was.
+
+    Raises:
+        InvalidInput: with every field that is wrong.
+    """
+    step = _step_from(fields, step_id)
+    if known is None:
+        return step
+    shown = _step_from(Fields.of({name: str(value) for name, value in _values_of(known).items()}), step_id)
+    names = [field.name for field in fields_of(Step) if getattr(step, field.name) == getattr(shown, field.name)]
+    return replace(step, **{name: getattr(known, name) for name in names})
+
+
+def _step_from(fields: Fields, step_id: StepId) -> Step:
+    """The step as the form alone says it.
 
     Raises:
         InvalidInput: with every field that is wrong.
@@ -28,8 +43,7 @@ def step_from(fields: Fields, step_id: StepId) -> Step:
     plain: dict[str, Any] = {name: fields.text(name) for name in _TEXTS}
     plain |= {name: fields.line(name) for name in _LINES} | {name: fields.day(name) for name in _DAYS}
     at = fields.choice("at", At, At.END) if kind is Kind.MILESTONE else At.END
-    anchor = _anchor_from(fields, kind)
-    level = fields.integer("level") if kind is Kind.FOLLOW_UP else None
+    anchor, level = _anchor_from(fields, kind), fields.integer("level")
     remaining = fields.integer("remaining")
     training = {"yes": True, "no": False}.get(fields.line("training"))
     fields.check()
@@ -48,9 +62,10 @@ def step_from(fields: Fields, step_id: StepId) -> Step:
 
 
 def needs_from(fields: Fields, step_id: StepId, known: Sequence[Dependency] = ()) -> list[Dependency]:
-    """What the form says that the step waits for; rows without a step are left out.
+    """What the form says that the step waits for; rows without a step are left out, equal rows are one.
 
-    The form has no field for the reason of a dependency: one that is among the ``known`` keeps its own.
+    The form has no field for the reason of a dependency: a row keeps that of the one among the ``known`` that it shows,
+    or else of one between the same two steps that no row shows any more.
 
     Raises:
         InvalidInput: with every row that is wrong.
@@ -64,15 +79,37 @@ def needs_from(fields: Fields, step_id: StepId, known: Sequence[Dependency] = ()
             problems.append(f"Waiting for {before}: {wrong}")
     if problems:
         raise InvalidInput({"needs": " ".join(problems)})
-    reasons = {(need.before, need.type): need.reason for need in known}
-    return [replace(need, reason=reasons.get((need.before, need.type), "")) for need in needs]
+    return _with_reasons(needs, known)
+
+
+def _with_reasons(needs: Sequence[Dependency], known: Sequence[Dependency]) -> list[Dependency]:
+    left: dict[Dependency, list[str]] = {}
+    for old in known:
+        left.setdefault(replace(old, reason=""), []).append(old.reason)
+    rows: list[Dependency] = []
+    changed: dict[Dependency, int] = {}
+    for need in needs:
+        if reasons := left.get(need):
+            rows.append(replace(need, reason=reasons.pop(0)))
+        elif need not in changed and need not in left:
+            changed[need] = len(rows)
+            rows.append(need)
+    for need, place in changed.items():
+        gone = [old for old, reasons in left.items() if reasons and old.before == need.before]
+        if gone:
+            nearest = next((old for old in gone if old.type is need.type), gone[0])
+            rows[place] = replace(need, reason=left[nearest].pop(0))
+    return rows
 
 
 def step_values(plan: Plan, step: Step) -> dict[str, object]:
     """What the form of an existing step shows."""
-    values: dict[str, object] = {
-        name: getattr(step, name) for name in (*_TEXTS, *_LINES, *_DAYS, "title", "days", "level", "remaining")
-    }
+    return {**_values_of(step), "needs": need_rows(plan.needs(step.id))}
+
+
+def _values_of(step: Step) -> dict[str, object]:
+    values: dict[str, object] = {name: getattr(step, name) for name in (*_TEXTS, *_DAYS, "days", "level", "remaining")}
+    values |= {name: " ".join(getattr(step, name).split("\n")) for name in (*_LINES, "title")}
     training = {True: "yes", False: "no", None: ""}[step.training]
     values |= {"kind": step.kind.value, "at": step.at.value, "training": training}
     if step.anchor:
@@ -83,8 +120,7 @@ def step_values(plan: Plan, step: Step) -> dict[str, object]:
             "anchor_unit": anchor.unit.value,
             "anchor_window": anchor.window,
         }
-    shown = {name: "" if value is None else value for name, value in values.items()}
-    return {**shown, "needs": need_rows(plan.needs(step.id))}
+    return {name: "" if value is None else value for name, value in values.items()}
 
 
 def need_rows(needs: list[Dependency]) -> list[dict[str, object]]:
@@ -101,9 +137,9 @@ def typed_need_rows(fields: Fields) -> list[dict[str, object]]:
 
 def _anchor_from(fields: Fields, kind: Kind) -> Anchor | None:
     event = fields.line("anchor_step")
-    if kind is Kind.ACTION or not event:
-        if kind is Kind.FOLLOW_UP:
-            fields.need("anchor_step", event, "Choose the step that it follows.")
+    if kind is Kind.FOLLOW_UP:
+        fields.need("anchor_step", event, "Choose the step that it follows.")
+    if not event:
         return None
     offset = fields.needed_integer("anchor_offset", "Say how many days after it.")
     unit = fields.choice("anchor_unit", Unit, Unit.CALENDAR)

@@ -47,6 +47,8 @@ class Plan:
             problems["steps"] = f"A plan holds at most {MOST_STEPS:,} steps and {MOST_DEPENDENCIES:,} dependencies."
         if problems:
             raise InvalidInput(problems)
+        # The same dependency said twice is said: two equal ones could not be told apart, nor taken away one by one.
+        object.__setattr__(self, "dependencies", tuple(dict.fromkeys(self.dependencies)))
         self._check_calendars()
         for dependency in self.dependencies:
             self._check_dependency(dependency)
@@ -131,8 +133,9 @@ class Plan:
     def without_step(self, step_id: StepId) -> "Plan":
         """The plan without a step: what waited for it now waits for what it waited for.
 
-        A bridge is laid between finish-to-start dependencies in working days, with both lags added; everything else
-        that touched the step goes with it, also that a key result was due at it.
+        A bridge is laid between finish-to-start dependencies in working days, with both lags added, and from the event
+        of a follow-up to what waited for the follow-up; everything else that touched the step goes with it, also that a
+        key result was due at it.
 
         Raises:
             NotFound: when the plan holds no such step.
@@ -145,11 +148,14 @@ class Plan:
             )
         kept = [d for d in self.dependencies if step_id not in (d.before, d.after)]
         tied = {(d.before, d.after) for d in kept}
+        events = [(need.before, need.lag) for need in self.needs(step_id) if need.can_be_bridged]
+        if anchor := self.steps[step_id].anchor:
+            events.append((anchor.step, 0))
         bridges = [
-            Dependency(before.before, after.after, lag=before.lag + after.lag)
-            for before in self.needs(step_id)
+            Dependency(before, after.after, lag=lag + after.lag)
+            for before, lag in events
             for after in self.unlocks(step_id)
-            if before.can_be_bridged and after.can_be_bridged and (before.before, after.after) not in tied
+            if after.can_be_bridged and (before, after.after) not in tied
         ]
         key_results = tuple(
             replace(k, at=tuple(at for at in k.at if at.step != step_id)) if k.at else k for k in self.key_results

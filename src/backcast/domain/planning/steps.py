@@ -11,6 +11,7 @@ from backcast.domain.limits import LONGEST_DURATION, LONGEST_LAG, check_date, ch
 
 StepId = str
 
+_RESERVED: Final = (".", "..", "new")  # addresses of pages
 _STEP_ID: Final = re.compile(r"[^\s\x00-\x1f/\\?#%]{1,64}")
 
 
@@ -112,8 +113,9 @@ class Step:
 
     def _problems_of_texts(self) -> dict[str, str]:
         problems = check_line("title", self.title, "Give the step a title.")
-        if not _STEP_ID.fullmatch(self.id) or unprintable(self.id):
-            problems["id"] = f"“{self.id}” cannot be an id: use 1 to 64 characters without blanks and / \\ ? # %."
+        if not _STEP_ID.fullmatch(self.id) or unprintable(self.id) or self.id in _RESERVED:
+            rule = "use 1 to 64 characters without blanks and / \\ ? # %, and not “.”, “..” or “new”"
+            problems["id"] = f"“{self.id}” cannot be an id: {rule}."
         for name in ("owner", "calendar", "phase", "note", "criteria", "instrument", "sample"):
             problems |= check_text(name, getattr(self, name))
         return problems

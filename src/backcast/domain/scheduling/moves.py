@@ -19,7 +19,7 @@ def moved(plan: Plan, timeline: Timeline, step_id: StepId, days: int) -> Plan:
     dependencies put it, it has neither.
 
     Raises:
-        InvalidInput: when the step was begun or finished, or a follow-up would come before its event.
+        InvalidInput: when the step was begun or finished, could not start so early, or would come before its event.
         NotFound: when the plan holds no such step.
     """
     step, window, axis = plan.step(step_id), timeline.windows[step_id], plan.axes[plan.step(step_id).calendar]
@@ -37,6 +37,9 @@ def _between_limits(plan: Plan, step: Step, axis: Axis, start: date, today: date
     not_before = step.not_before if step.not_before and step.not_before <= start else None
     loose = plan.with_step(replace(step, deadline=None, not_before=not_before))
     free = work_backward(loose, today).windows[step.id]
+    if start < free.earliest_start:
+        earliest = f"{free.earliest_start:%a} {free.earliest_start.day} {free.earliest_start:%b %Y}"
+        raise InvalidInput({"days": f"{step.id} cannot start before {earliest}: today and what it waits for forbid it."})
     if start > free.planned_start:
         return plan.with_step(replace(step, deadline=None, not_before=start))
     if start == free.planned_start:

@@ -105,13 +105,13 @@ def earliest(network: Network, starts: Sequence[int]) -> list[Span]:
 def planned(network: Network, latest_spans: list[Span], earliest_spans: list[Span], limits: LowerLimits) -> list[Span]:
     """The dates that we propose: as late as possible, but follow-ups and what waits for them right after their event.
 
-    What is already late goes on its earliest dates.
+    What is already late goes on its earliest dates, and so does work that has begun.
     """
     floating = after_follow_up(network)
     spans = [NOWHERE] * len(network.steps)
     for i in network.order:
-        if network.done[i]:
-            spans[i] = earliest_spans[i]
+        if network.begun[i] or network.done[i]:
+            spans[i] = earliest_spans[i]  # who has begun goes on
         elif not floating[i]:
             spans[i] = max(latest_spans[i], earliest_spans[i])
         else:

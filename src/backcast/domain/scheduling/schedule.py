@@ -83,7 +83,7 @@ def _windows(network: Network, found: _Found, driving: set[StepId]) -> dict[Step
             latest_finish=late[1],
             earliest_start=early[0],
             earliest_finish=early[1],
-            planned_start=begun or days[0],
+            planned_start=min(begun, days[1]) if begun else days[0],
             planned_finish=days[1],
             slack=0 if network.done[i] else found.slack[i],
             critical=found.critical[i],

@@ -27,7 +27,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One step in its plan. ``lane`` is where it leads, ``slack`` and ``why`` are sentences."""
+    """One step in its plan. ``lane`` is where it leads; ``slack``, ``why`` and ``unmovable`` are sentences.
+
+    ``unmovable`` says why nobody can shift it, and is empty where a person may.
+    """
 
     step: Step
     window: Window
@@ -37,7 +40,7 @@ class Details:
     unlocks: tuple[Neighbour, ...]
     slack: str
     why: str
-    is_movable: bool
+    unmovable: str
 
 
 def details_of(plan: Plan, timeline: Timeline, step_id: StepId) -> Details:
@@ -58,7 +61,7 @@ def details_of(plan: Plan, timeline: Timeline, step_id: StepId) -> Details:
         unlocks=tuple(_unlocks(plan, step))[:MOST_NEIGHBOURS],
         slack=_slack(step, window),
         why=_why(plan, timeline, step, window),
-        is_movable=not step.is_done and step.anchor is None,
+        unmovable=_unmovable(plan, step),
     )
 
 
@@ -84,6 +87,16 @@ def _slack(step: Step, window: Window) -> str:
     if not window.counts:
         return "after the goal: nothing waits for it"
     return f"{slack(window.slack)}: every day later moves the goal" if not window.slack else slack(window.slack)
+
+
+def _unmovable(plan: Plan, step: Step) -> str:
+    if step.is_done:
+        return "It is finished, and what has happened is not moved."
+    if step.started:
+        return "It has begun, and what has happened is not moved: edit its dates or the working days left instead."
+    if step.anchor:
+        return f"It moves with “{plan.steps[step.anchor.step].title}”: move that instead."
+    return ""
 
 
 def _why(plan: Plan, timeline: Timeline, step: Step, window: Window) -> str:

@@ -56,8 +56,8 @@ class Bar(NamedTuple):
 
     @property
     def is_movable(self) -> bool:
-        """Whether a person may shift it: not what is finished, not what follows an event."""
-        return not self.step.is_done and self.step.anchor is None
+        """Whether a person may shift it: not what has begun or is finished, not what follows an event."""
+        return not (self.step.started or self.step.finished or self.step.anchor)
 
     @property
     def words(self) -> str:

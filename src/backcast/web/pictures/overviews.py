@@ -11,7 +11,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Kind, Step, StepId
 from backcast.domain.results.key_results import Edge, KeyResult, progress
 from backcast.domain.results.metrics import Measurement, Metric
-from backcast.domain.scheduling.timeline import Chain, Limit, Timeline, Window
+from backcast.domain.scheduling.timeline import Chain, End, Limit, Timeline, Window
 from backcast.web.pictures.lanes import Lane, lanes_of
 from backcast.web.pictures.rails import Rail, rail_of
 from backcast.web.pictures.states import State, lane_state, state_of
@@ -135,13 +135,9 @@ class Overview:
 
     @cached_property
     def limits(self) -> tuple[str, str]:
-        """What holds the chain at its beginning and at its end, as parts of a sentence."""
-        timeline = self.timeline
-        if timeline.explanation:
-            start, chain = timeline.explanation.start, timeline.explanation.chain
-            return (_limit(start.kind, start.date), _limit(chain.to.kind, chain.to.date))
-        chain_or_none = timeline.driving_chain
-        return ("", _limit(chain_or_none.to.kind, chain_or_none.to.date)) if chain_or_none else ("", "")
+        """What holds a chain that misses its limit at its beginning, and any chain at its end: parts of a sentence."""
+        explanation, chain = self.timeline.explanation, _chain(self.timeline)
+        return (limit_words(explanation.start) if explanation else "", limit_words(chain.to) if chain else "")
 
     @cached_property
     def gates(self) -> list[Gate]:
@@ -170,8 +166,12 @@ class Overview:
         return rail_of(self.timeline.today, self.timeline.due, places)
 
     def state(self, step: Step) -> State:
-        """How a step stands."""
-        return state_of(step, self.timeline.windows[step.id])
+        """How a step stands; of a milestone as on its lane."""
+        return self._gate_states.get(step.id) or state_of(step, self.timeline.windows[step.id])
+
+    @cached_property
+    def _gate_states(self) -> dict[StepId, State]:
+        return {gate.step.id: gate.state for gate in self.gates}
 
     @cached_property
     def results(self) -> list[Result]:
@@ -179,10 +179,15 @@ class Overview:
         results = [self._result(key_result) for key_result in self.plan.key_results]
         return sorted(results, key=lambda result: -(result.key_result.level or 0))
 
+    @cached_property
+    def taken(self) -> list[Measurement]:
+        """What was measured, the newest first; of one day what was entered last, for that is a correction."""
+        return sorted(reversed(self.plan.measurements), key=lambda measurement: measurement.on, reverse=True)
+
     def _result(self, key_result: KeyResult) -> Result:
         metric = self.plan.metric(key_result.metric)
-        taken = [m for m in self.plan.measurements if m.metric == metric.id and m.on <= self.timeline.today]
-        current = max(taken, key=lambda measurement: measurement.on, default=None)
+        taken = (m for m in self.taken if m.metric == metric.id and m.on <= self.timeline.today)
+        current = next(taken, None)
         share = progress(key_result, metric.direction, current.value) if current else None
         return Result(key_result, metric, current, share, self._due(key_result))
 
@@ -265,12 +270,15 @@ def _chain(timeline: Timeline) -> Chain | None:
     return timeline.explanation.chain if timeline.explanation else timeline.driving_chain
 
 
-def _limit(kind: Limit, day: date) -> str:
+def limit_words(end: End) -> str:
+    """What holds a chain at one of its ends."""
     words = {
-        Limit.TODAY: "today",
-        Limit.NOT_BEFORE: "not before",
-        Limit.FIXED_START: "fixed to start on",
+        Limit.TODAY: "today,",
+        Limit.NOT_BEFORE: "its earliest date,",
+        Limit.FIXED_START: "its fixed date,",
+        Limit.STARTED: "work already begun on",
+        Limit.FINISHED: "work finished on",
         Limit.GOAL: "the goal on",
         Limit.DEADLINE: "its deadline on",
     }
-    return f"{words[kind]}, {long_day(day)}" if kind is Limit.TODAY else f"{words[kind]} {long_day(day)}"
+    return f"{words[end.kind]} {long_day(end.date)}"

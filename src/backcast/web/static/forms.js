@@ -19,9 +19,10 @@ function startNewPlan(form) {
     for (const part of $$("[data-if-start]", form)) part.hidden = part.dataset.ifStart !== start;
     for (const part of $$("[data-unless-start]", form)) part.hidden = part.dataset.unlessStart === start;
   };
-  // The sentence of a programme stands in until the person writes their own.
+  // The sentence of a programme stands in until the person writes their own; its date moves or not as in the programme.
   const suggest = chosen => {
     const suggested = $$("[data-statement]", form).map(start => start.dataset.statement);
+    form.elements.hard.value = "hard" in chosen.dataset ? "1" : "";
     if (!statement.value.trim() || suggested.includes(statement.value)) statement.value = chosen.dataset.statement ?? "";
   };
   form.addEventListener("change", event => {

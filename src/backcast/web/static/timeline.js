@@ -19,8 +19,7 @@ export function startTimeline() {
   showLinks();
   document.body.classList.add("first");
   setTimeout(() => document.body.classList.remove("first"), 900);
-  lookAtWork();
-  fit();
+  fit().then(lookAtGoal);
   let timer = 0;
   addEventListener("resize", () => { clearTimeout(timer); timer = setTimeout(fit, 150); });
 }
@@ -34,22 +33,21 @@ function keepChoices() {
 }
 
 // The picture is drawn on the server, for the width that the cookie tells; ask once more where that was wrong.
-function fit() {
+async function fit() {
   const chart = $("#chart");
   if (!chart || getComputedStyle(chart).display === "none") return;
   const wanted = Math.max(480, box().clientWidth - $(".tl-rows").offsetWidth);
   const drawn = Number(recallCookie("w") ?? 1000);
   if (Math.abs(wanted - drawn) < 4 && Number(chart.getAttribute("width")) >= wanted - 4) return;
   document.cookie = `w=${wanted};path=/;max-age=31536000;samesite=lax`;
-  if (recallCookie("w")) show();
+  if (recallCookie("w")) await show();
 }
 
-// Where the picture is wider than the window: the open lanes, which are those nearest to today, come into view first.
-function lookAtWork() {
-  const scroll = box(), first = $('.tl-twist[aria-expanded="true"]'), bar = $("#chart .step .b");
-  if (!scroll || !first || !bar || $("#chart").clientWidth <= scroll.clientWidth - $(".tl-rows").offsetWidth + 8) return;
-  scroll.scrollTop = first.closest(".tl-row").offsetTop - $(".tl-rows").offsetTop;
-  scroll.scrollLeft = Number(bar.getAttribute("x")) - (scroll.clientWidth - $(".tl-rows").offsetWidth) / 2;
+// Where the picture is wider than the window: the goal comes into view first, as its rows stand on top.
+function lookAtGoal() {
+  const scroll = box(), goal = $("#chart .goalline");
+  if (!goal || scroll.scrollLeft) return;
+  scroll.scrollLeft = Number(goal.getAttribute("x1")) + 40 - (scroll.clientWidth - $(".tl-rows").offsetWidth);
 }
 
 function recallCookie(name) {
@@ -143,6 +141,7 @@ function listen() {
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const panel = $("#panel");
     if (ctx.target === panel && !panel.open) panel.showModal();
+    if (ctx.target?.id === "plan" && ctx.request.method !== "GET") $(".flashes")?.remove();
     if (ctx.sourceElement?.id === "unfold" || ctx.sourceElement?.matches?.("form:has(#fold-all)")) {
       history.replaceState(null, "", `${location.pathname}?${new URLSearchParams({ open: plan().dataset.open })}`);
     }

@@ -9,8 +9,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.workdays import WEEKDAYS, WorkCalendar
 from backcast.public_holidays import countries
 from backcast.use_cases.edits import change_calendars
-from backcast.use_cases.holidays import with_holidays
-from backcast.web import current
+from backcast.use_cases.holidays import check_country, keeping
 from backcast.web.calendar_fields import calendar_from, closures_shown
 from backcast.web.forms import Fields, shown_again
 from backcast.web.htmx import fragment_or_page
@@ -49,7 +48,7 @@ def update(plan_id: str) -> Response:
     narrower = _narrower(fields, record.plan)
     fields.check()
 
-    edit = change_calendars(_looked_up(calendar, record.plan), narrower)
+    edit = change_calendars(_looked_up(calendar, record.plan.calendar, record.plan), narrower)
     if not is_preview():
         return save(plan_id, edit)
     shown |= {"values": request.form, "problems": {}, "outcome": preview(plan_id, edit)}
@@ -63,27 +62,27 @@ def _narrower(fields: Fields, plan: Plan) -> dict[str, WorkCalendar]:
         if name in calendars:
             fields.note("calendar_name", f"Two calendars are called “{name}”.")
         if name:
-            calendars[name] = _narrower_calendar(fields, plan, f"calendar_{number}_")
+            calendars[name] = _narrower_calendar(fields, plan, name, f"calendar_{number}_")
     for step in plan.steps.values():
         if step.calendar and step.calendar not in calendars:
             fields.note("calendar_name", f"{step.id} uses the calendar “{step.calendar}”: change that step first.")
     return calendars
 
 
-def _narrower_calendar(fields: Fields, plan: Plan, prefix: str) -> WorkCalendar:
+def _narrower_calendar(fields: Fields, plan: Plan, name: str, prefix: str) -> WorkCalendar:
     calendar = calendar_from(fields, prefix)
     try:
-        return _looked_up(calendar, plan)
+        return _looked_up(calendar, plan.calendars.get(name, calendar), plan)
     except InvalidInput as wrong:
-        for name, problem in wrong.problems.items():
-            fields.note(f"{prefix}{name}", problem)
+        for field, problem in wrong.problems.items():
+            fields.note(f"{prefix}{field}", problem)
         return calendar
 
 
-def _looked_up(calendar: WorkCalendar, plan: Plan) -> WorkCalendar:
-    """The calendar with the public holidays of the years that the plan touches."""
-    days = [step.fixed_start for step in plan.steps.values() if step.fixed_start]
-    return with_holidays(calendar, {plan.goal.due, current.today(), *days})
+def _looked_up(calendar: WorkCalendar, before: WorkCalendar, plan: Plan) -> WorkCalendar:
+    """The calendar with the holidays that it knows already; saving looks up those that the plan needs besides."""
+    check_country(calendar, [plan.goal.due])
+    return keeping(calendar, before)
 
 
 def _shown(calendar: WorkCalendar, name: str = "") -> dict[str, object]:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from backcast.use_cases.changes import read_history, redo_change, undo_change
 from backcast.web import current
-from backcast.web.plan_pages import opened, plan_values, show_outcome
+from backcast.web.plan_pages import opened, plan_values, seen_version, show_outcome
 
 pages = Blueprint("history", __name__, url_prefix="/plans/<plan_id>")
 
@@ -22,7 +22,7 @@ def index(plan_id: str) -> str:
 @pages.post("/undo")
 def undo(plan_id: str) -> Response:
     """Take the last change back."""
-    outcome = undo_change(current.store(), current.person(), plan_id, current.today())
+    outcome = undo_change(current.store(), current.person(), plan_id, current.today(), seen_version())
 
     return show_outcome(plan_id, outcome, f"Undone. {outcome.effects.sentence()}")
 
@@ -30,6 +30,6 @@ def undo(plan_id: str) -> Response:
 @pages.post("/redo")
 def redo(plan_id: str) -> Response:
     """Make the change again that was taken back last."""
-    outcome = redo_change(current.store(), current.person(), plan_id, current.today())
+    outcome = redo_change(current.store(), current.person(), plan_id, current.today(), seen_version())
 
     return show_outcome(plan_id, outcome, f"Done again. {outcome.effects.sentence()}")

@@ -99,10 +99,12 @@ def measure(plan_id: str) -> Response:
     record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
     shown_again("key_results/index.html", **_index_values(record, timeline))
     fields = Fields(request.form)
-    metric = record.plan.metric(fields.line("metric"))
+    name = fields.line("metric")
+    fields.need("metric", name, "Choose what was measured.")
     on, value = fields.needed_day("date", "Say on which day it was measured."), fields.decimal("value")
     fields.need("value", value is not None, "Write what was measured, a number.")
     fields.check()
+    metric = record.plan.metric(name)
 
     measured = Measurement(metric.id, on, value or Decimal(0), fields.line("source"))
     measurements = [*record.plan.measurements, measured]

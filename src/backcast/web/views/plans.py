@@ -15,6 +15,7 @@ from backcast.use_cases.plans import (
     bring_back_plan,
     import_plan,
     list_plans,
+    list_put_away,
     put_away_plan,
     record_end_goal,
     start_from_programme,
@@ -32,15 +33,19 @@ pages = Blueprint("plans", __name__)
 def index() -> str:
     """All plans."""
     cards = list_plans(current.store(), current.person())
+    put_away = list_put_away(current.store(), current.person())
 
-    return render_template("plans/index.html", cards=cards, today=current.today())
+    return render_template("plans/index.html", cards=cards, put_away=put_away, today=current.today())
 
 
 @pages.get("/plans/new")
 def new() -> str:
     """The form for a new plan, filled in from a programme where one is named."""
-    values: MultiDict[str, str] = MultiDict(request.args)
-    return render_template("plans/new.html", **_choices(), values=values, problems={})
+    values, choices = MultiDict(request.args), _choices()
+    hard = {f"programme:{each.name}" for each in choices["programmes"] if each.hard}
+    values.setdefault("hard", "1" if values.get("start") in hard else "")
+
+    return render_template("plans/new.html", **choices, values=values, problems={})
 
 
 @pages.post("/plans")

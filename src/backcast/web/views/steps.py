@@ -83,7 +83,7 @@ def update(plan_id: str, step_id: str) -> Response:
     """Save a step, or show what that would do."""
     record, timeline = _form(plan_id, step_id)
     fields = Fields(request.form)
-    step = step_from(fields, step_id)
+    step = step_from(fields, step_id, record.plan.step(step_id))
     edit = change_step(step, needs_from(fields, step_id, record.plan.needs(step_id)))
 
     return _previewed_or_saved(plan_id, edit, record, timeline, step_id)
