@@ -17,13 +17,15 @@ from backcast.domain.results.metrics import Direction, Measurement, Metric
 from backcast.domain.workdays import Closure, WorkCalendar
 
 MONDAY = date(2026, 8, 3)
-# All that can be printed: no control characters, no lone surrogates, no line separators.
-PRINTABLE = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
-NAMES = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"], exclude_characters="/\\?#%")
+# All that can be printed: no control characters, no lone surrogates, no line separators, nothing that turns the
+# direction of reading, no byte order mark.
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+PRINTABLE = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters=TURNS)
+NAMES = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"], exclude_characters="/\\?#%" + TURNS)
 
 texts = st.one_of(st.just(""), st.text(st.one_of(PRINTABLE, st.sampled_from("\n\t'\"\\;%")), max_size=30))
 lines = st.text(PRINTABLE, min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
-step_ids = st.text(NAMES, min_size=1, max_size=12)
+step_ids = st.text(NAMES, min_size=1, max_size=12).filter(lambda text: text not in (".", "..", "new"))
 days = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 near_days = st.integers(-60, 200).map(lambda n: MONDAY + timedelta(n))
 numbers = st.decimals(-(10**12), 10**12, places=4)

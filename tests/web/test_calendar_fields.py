@@ -63,7 +63,8 @@ def test_a_day_that_does_not_exist_is_told() -> None:
 def test_a_closure_that_ends_before_it_begins_is_told() -> None:
     told = problem("2026-12-31 – 2026-12-24")
 
-    assert "The closure ends on 2026-12-24, before it begins on 2026-12-31" in told
+    assert told.startswith("Line 1, “2026-12-31 – 2026-12-24”: The closure ends on 2026-12-24, before it begins on")
+    assert "write a date" not in told
 
 
 def test_closed_days_read_back_as_they_are_shown() -> None:

@@ -166,6 +166,26 @@ def test_a_key_result_is_due_with_its_step_and_knows_how_far_it_has_come() -> No
     assert (result.share, result.percent, result.due) == (Decimal("0.25"), 25, FRIDAY)
 
 
+def test_a_correction_on_the_same_day_counts_and_stands_above_what_it_corrects() -> None:
+    metric, day = Metric("m1", "Coached teams"), date(2026, 2, 27)
+    wrong, right = Measurement("m1", day, Decimal(70)), Measurement("m1", day, Decimal(7))
+    older = Measurement("m1", date(2026, 2, 20), Decimal(5))
+    plan = chain().with_results([metric], [KeyResult("KR1", "m1", Decimal(10))], [wrong, right, older])
+
+    shown = overview(plan)
+
+    assert shown.results[0].current is right
+    assert shown.taken == [right, wrong, older]
+
+
+def test_a_milestone_whose_work_is_late_is_late_in_the_table_as_on_the_timeline() -> None:
+    late = overview(chain(due=date(2026, 3, 11)))
+
+    states = {step.id: late.state(step).value for step in late.table(1)}
+
+    assert states == {"A1": "late", "G1": "late", "A2": "late"}
+
+
 def test_a_key_result_without_measurement_has_an_empty_meter() -> None:
     key_result = KeyResult("K1", "errors", Decimal(10))
     plan = replace(chain(), metrics=(Metric("errors", "Errors"),), key_results=(key_result,))

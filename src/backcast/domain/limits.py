@@ -14,14 +14,16 @@ MOST_DEPENDENCIES: Final = 400_000
 LONGEST_DURATION: Final = 10_000
 LONGEST_LAG: Final = 10_000
 MOST_DIGITS: Final = 30
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def unprintable(text: str) -> str:
     """The first character that no plan may hold, as ``U+XXXX``, or an empty string.
 
-    Control characters break calendar programs, overrides of the reading direction make a text say what it does not, and a
-    lone surrogate cannot be stored or sent.
+    Control characters break calendar programs, overrides of the reading direction make a text say what it does not,
+    and a lone surrogate cannot be stored or sent.
     """
     found = _UNPRINTABLE.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""

@@ -39,7 +39,9 @@ def _between_limits(plan: Plan, step: Step, axis: Axis, start: date, today: date
     free = work_backward(loose, today).windows[step.id]
     if start < free.earliest_start:
         earliest = f"{free.earliest_start:%a} {free.earliest_start.day} {free.earliest_start:%b %Y}"
-        raise InvalidInput({"days": f"{step.id} cannot start before {earliest}: today and what it waits for forbid it."})
+        raise InvalidInput(
+            {"days": f"{step.id} cannot start before {earliest}: what it waits for, or today, forbids it."}
+        )
     if start > free.planned_start:
         return plan.with_step(replace(step, deadline=None, not_before=start))
     if start == free.planned_start:

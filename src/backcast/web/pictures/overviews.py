@@ -182,7 +182,7 @@ class Overview:
     @cached_property
     def taken(self) -> list[Measurement]:
         """What was measured, the newest first; of one day what was entered last, for that is a correction."""
-        return sorted(reversed(self.plan.measurements), key=lambda measurement: measurement.on, reverse=True)
+        return sorted(self.plan.measurements, key=lambda measurement: measurement.on)[::-1]
 
     def _result(self, key_result: KeyResult) -> Result:
         metric = self.plan.metric(key_result.metric)

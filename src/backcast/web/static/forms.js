@@ -14,6 +14,7 @@ for (const form of $$("form[data-start]")) startNewPlan(form);
 
 function startNewPlan(form) {
   const statement = form.elements.statement;
+  let chose = false;  // whether the date can move
   const show = () => {
     const start = form.elements.start.value;
     for (const part of $$("[data-if-start]", form)) part.hidden = part.dataset.ifStart !== start;
@@ -22,10 +23,11 @@ function startNewPlan(form) {
   // The sentence of a programme stands in until the person writes their own; its date moves or not as in the programme.
   const suggest = chosen => {
     const suggested = $$("[data-statement]", form).map(start => start.dataset.statement);
-    form.elements.hard.value = "hard" in chosen.dataset ? "1" : "";
+    if (!chose) for (const radio of form.elements.hard) radio.checked = Boolean(radio.value) === "hard" in chosen.dataset;
     if (!statement.value.trim() || suggested.includes(statement.value)) statement.value = chosen.dataset.statement ?? "";
   };
   form.addEventListener("change", event => {
+    if (event.target.name === "hard") chose = true;
     if (event.target.name !== "start") return;
     suggest(event.target);
     show();

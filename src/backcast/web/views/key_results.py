@@ -121,6 +121,5 @@ def _found(plan: Plan, key_result_id: str) -> KeyResult:
 
 
 def _index_values(record: PlanRecord, timeline: Timeline) -> dict[str, Any]:
-    taken = sorted(record.plan.measurements, key=lambda measured: measured.on, reverse=True)
-    results = Overview(record.plan, timeline).results
-    return {**plan_values(record, timeline), "results": results, "taken": taken}
+    overview = Overview(record.plan, timeline)
+    return {**plan_values(record, timeline), "results": overview.results, "taken": overview.taken}
