@@ -19,7 +19,10 @@ from tests.domain.builders import action, plan
 from tests.domain.drawn_plans import plans, tried
 from tests.plan_files.texts import read
 
-CONTROLS = "".join(map(chr, [*range(9), *range(11, 32), *range(0x7F, 0xA0), 0x2028, 0x2029]))
+# What no plan may hold: controls, line separators, turns of the reading direction, the byte order mark.
+CONTROLS = "".join(
+    map(chr, [*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+)
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters=CONTROLS)
 # Texts that a reader of YAML may take for something else, one a line; those with blanks at their ends stand apart.
 WORDS = """\
@@ -76,7 +79,7 @@ a, b
 ٣
 🎯
 a\\n"""
-TRICKY = st.sampled_from([*WORDS.split("\n"), " a", "a ", "a\tb", "\ta", "\u00a0a", "a\u200db", "\ufeffa", "\uffff"])
+TRICKY = st.sampled_from([*WORDS.split("\n"), " a", "a ", "a\tb", "\ta", "\u00a0a", "a\u200db", "\uffff"])
 LINES = (st.text(CHARACTERS, min_size=1, max_size=300).map(lambda s: s.replace("\n", " ")) | TRICKY).filter(str.strip)
 TEXTS = (
     st.text(CHARACTERS, max_size=200)
