@@ -1,7 +1,7 @@
 # What can be done here, one line each: `make help`. Needs Python 3.11 or newer, make and git, and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house types lint format bench lock wheel clean
+.PHONY: help setup run test check house types lint format bench crash audit lock wheel clean
 
 # $PYTHON, when given, is the one that .venv is made with; any Python 3 can start tools/setup.py.
 PY    := $(or $(shell command -v python3 || command -v python),$(PYTHON))
@@ -45,7 +45,13 @@ format: setup ## let ruff mend and format what it can
 	@$(BIN)/ruff format
 
 bench: setup ## measure how fast it is
-	@$(BIN)/python bench/run.py $(ARGS)
+	@$(BIN)/python -m bench.run $(ARGS)
+
+crash: setup ## a hundred rounds of kill -9 on each database, then many editors at once; ARGS="--rounds 10" for fewer
+	@$(BIN)/python -m tests.crashes $(ARGS)
+
+audit: setup ## ask the public list of vulnerabilities about every locked package (needs the network)
+	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/run.lock $(ARGS)
 
 lock: ## resolve requirements/*.lock after a change of dependencies; UPGRADE=1 to take newer releases
 	@$(SETUP) lock

@@ -12,11 +12,14 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event, insert, select
 from werkzeug.test import TestResponse
 
-from backcast.domain.people import Person, Role
-from backcast.storage.people import new_id
+from backcast.domain.people.permissions import Role
+from backcast.domain.people.persons import Person
+from backcast.storage.engines import WAIT_SECONDS
+from backcast.storage.identifiers import new_id
 from backcast.storage.store import Store
-from backcast.storage.tables import metadata, people
-from backcast.use_cases.sign_ins import issue_sign_in_link
+from backcast.storage.tables.everything import metadata
+from backcast.storage.tables.people import people
+from backcast.use_cases.people.sign_ins import issue_sign_in_link
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -40,6 +43,26 @@ def database_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@contextmanager
+def opened_again(store: Store, wait: float = WAIT_SECONDS) -> Iterator[Store]:
+    """The same database as another process sees it, or as somebody who waits for others only so many seconds."""
+    again = Store(store.engine.url.render_as_string(hide_password=False), store.now, wait)
+    yield again
+    again.engine.dispose()
+
+
+@contextmanager
+def another_writer(store: Store, table: str = "people") -> Iterator[None]:
+    """Another program that keeps everybody else from writing: SQLite as a whole, PostgreSQL in one table."""
+    with store.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        else:
+            connection.exec_driver_sql("SELECT 1")  # BEGIN IMMEDIATE stands before it
+        yield
+        connection.rollback()
+
+
 def stranger(store: Store) -> Person:
     """The owner of another workspace in the same database."""
     with store.entrance() as door:
@@ -48,11 +71,18 @@ def stranger(store: Store) -> Person:
 
 def colleague(store: Store, owner: Person, role: Role) -> Person:
     """Somebody of this role in the owner's workspace."""
-    person = Person(new_id(), owner.workspace, f"A person as {role}", role)
+    with store.entrance() as door:
+        account = door.accounts.add(None)
+    person = Person(new_id(), owner.workspace, f"A person as {role}", role, account.id)
     with store.engine.begin() as connection:
         connection.execute(
             insert(people).values(
-                id=person.id, workspace_id=person.workspace, name=person.name, role=role.value, created=store.now()
+                id=person.id,
+                workspace_id=person.workspace,
+                name=person.name,
+                role=role.value,
+                created=store.now(),
+                account_id=account.id,
             )
         )
     return person

@@ -1,10 +1,9 @@
-"""What tests of several floors share: a real database made by the real migrations, its owner, a signed-in client.
+"""What tests of several floors share: real databases made by the real migrations, the owner, a signed-in client.
 
 Nothing of ours is mocked; only the clock and the day stand still. Whoever needs more than these few finds plain
 functions in ``tests/builders.py``.
 """
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,14 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.settings import Settings
-from backcast.storage.migrate import migrate
 from backcast.storage.store import Store
-from backcast.use_cases.sign_ins import welcome_owner
-from tests.builders import Clock, database_url, signed_in
+from backcast.use_cases.people.sign_ins import welcome_owner
+from tests.builders import Clock, signed_in
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.databases"]
 
 # No test asserts a time: a busy machine is slow, and not wrong.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -40,22 +38,10 @@ def clock() -> Clock:
     return Clock(datetime(2026, 7, 30, 9, 15, 42, tzinfo=UTC))
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database as the migrations leave it, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("migrated") / "backcast.db"
-    store = Store(database_url(path), lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    migrate(store.engine)
-    store.engine.dispose()
-    return path
-
-
 @pytest.fixture
-def store(migrated_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    """A database of the test's own."""
-    path = tmp_path / "backcast.db"
-    shutil.copyfile(migrated_file, path)
-    opened = Store(database_url(path), clock)
+def store(address: str, clock: Clock) -> Iterator[Store]:
+    """A database of the test's own: the test runs once on each kind."""
+    opened = Store(address, clock)
     yield opened
     opened.engine.dispose()
 

@@ -13,6 +13,24 @@ import pytest
 from backcast.domain.errors import InvalidInput
 from backcast.settings import DESCRIBED, PACKAGE, Settings, folder
 
+# Beside the first six: what is written and what is kept of it.
+OTHERS: dict[str, tuple[str, Any]] = {
+    "address": ("https://Plans.example.org/", "https://plans.example.org"),
+    "proxies": ("2", 2),
+    "insecure": ("true", True),
+    "workers": ("3", 3),
+    "threads": ("8", 8),
+    "secret_key": ("k" * 32, "k" * 32),
+    "log": ("json", "json"),
+    "metrics_token": ("m" * 16, "m" * 16),
+    "smtp": ("smtps://me:hush@mail.example.org:465", "smtps://me:hush@mail.example.org:465"),
+    "mail_from": ("Backcast <plans@example.org>", "Backcast <plans@example.org>"),
+    "oidc_issuer": ("https://login.example.org/realms/all", "https://login.example.org/realms/all"),
+    "oidc_client": ("backcast", "backcast"),
+    "oidc_secret": ("hush", "hush"),
+    "oidc_name": ("Example staff", "Example staff"),
+}
+
 
 def read(instance: Path, **environ: str) -> Settings:
     return Settings.read({f"BACKCAST_{name.upper()}": value for name, value in environ.items()}, instance)
@@ -35,6 +53,8 @@ def test_without_any_setting_it_listens_to_this_machine_and_keeps_its_database_i
     assert (settings.host, settings.port, settings.https, settings.today) == ("127.0.0.1", 8000, False, None)
     assert settings.instance == tmp_path
     assert settings.database == f"sqlite:///{tmp_path}/backcast.db"
+    assert (settings.workers, settings.threads, settings.proxies, settings.log) == (2, 4, 0, "text")
+    assert not any((settings.address, settings.smtp, settings.metrics_token, settings.oidc_issuer, settings.insecure))
 
 
 def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
@@ -46,6 +66,7 @@ def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
             "BACKCAST_HTTPS": "1",
             "BACKCAST_HOST": "0.0.0.0",
             "BACKCAST_PORT": "9000",
+            **{f"BACKCAST_{name.upper()}": value for name, (value, _) in OTHERS.items()},
         }
     )
 
@@ -53,6 +74,8 @@ def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
     assert settings.database == "postgresql://db.example/backcast"
     assert (settings.today, settings.https) == (date(2026, 8, 3), True)
     assert (settings.host, settings.port) == ("0.0.0.0", 9000)
+    assert {name: getattr(settings, name) for name in OTHERS} == {name: kept for name, (_, kept) in OTHERS.items()}
+    assert {"instance", "database", "today", "https", "host", "port", *OTHERS} == set(DESCRIBED)
 
 
 def test_every_setting_but_the_place_of_the_file_can_come_from_the_file(tmp_path: Path) -> None:
@@ -122,6 +145,22 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ("today", "03.08.2026"),
         ("https", "2"),
         ("https", "yes please"),
+        ("address", "plans.example.org"),
+        ("address", "ftp://plans.example.org"),
+        ("address", "https://plans.example.org/backcast"),
+        ("address", "https://me:hush@plans.example.org"),
+        ("address", "https://plans.example.org?x=1"),
+        ("address", "https://"),
+        ("proxies", "-1"),
+        ("proxies", "yes"),
+        ("workers", "0"),
+        ("workers", "65"),
+        ("threads", "0"),
+        ("insecure", "maybe"),
+        ("log", "xml"),
+        ("mail_from", "nobody"),
+        ("mail_from", "me@example.org\nBcc: you@example.org"),
+        ("oidc_issuer", "http://login.example.org"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_told(tmp_path: Path, name: str, value: str) -> None:
@@ -129,6 +168,51 @@ def test_a_value_that_cannot_be_read_is_told(tmp_path: Path, name: str, value: s
 
     assert list(problems) == [name]
     assert f"BACKCAST_{name.upper()}" in problems[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("secret_key", "hush-of-31-characters-is-not-en"),
+        ("metrics_token", "hush"),
+        ("smtp", "mail://hush@mail.example.org"),
+        ("smtp", "smtp://me:hush@mail.example.org:port"),
+        ("smtp", "me:hush@mail.example.org"),
+        ("database", "mysql://me:hush@db.example/plans"),
+    ],
+)
+def test_a_secret_that_cannot_be_read_is_told_without_showing_it(tmp_path: Path, name: str, value: str) -> None:
+    problems = problems_of(tmp_path, **{name: value})
+
+    assert list(problems) == [name]
+    assert f"BACKCAST_{name.upper()}" in problems[name]
+    assert "hush" not in problems[name]
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"https": "0", "address": "https://plans.example.org"}, "https"),
+        ({"smtp": "smtp://mail.example.org"}, "mail_from"),
+        ({"oidc_issuer": "https://login.example.org"}, "oidc_issuer"),
+        ({"oidc_client": "backcast", "oidc_secret": "hush"}, "oidc_issuer"),
+    ],
+)
+def test_settings_that_contradict_one_another_are_told(tmp_path: Path, found: dict[str, str], told: str) -> None:
+    assert list(problems_of(tmp_path, **found)) == [told]
+
+
+def test_an_address_that_begins_with_https_says_that_cookies_need_it(tmp_path: Path) -> None:
+    assert read(tmp_path, address="https://plans.example.org").https
+    assert not read(tmp_path, address="http://plans.example.org").https
+    assert read(tmp_path, address="http://plans.example.org", https="1").https  # a proxy may speak https elsewhere
+
+
+def test_a_key_from_the_environment_is_the_key_and_none_is_made(tmp_path: Path) -> None:
+    settings = read(tmp_path, secret_key="the same one on every machine, 1")
+
+    assert settings.secret_key == "the same one on every machine, 1"
+    assert not (tmp_path / "secret_key").exists()
 
 
 @pytest.mark.parametrize("text", ["port = ", "= 5", "port = 1\nport = 2", '"\\x"'])
@@ -236,14 +320,17 @@ def test_several_processes_that_start_at_once_agree_on_one_key(tmp_path: Path) -
 
 def test_what_is_shown_names_every_setting_and_no_secret(tmp_path: Path) -> None:
     address = "postgresql://backcast:hush@db.example:5432/plans?password=hush"
-    settings = read(tmp_path, database=address, today="2026-08-03")
+    hidden = {"smtp": "smtp://me:hush@mail.example.org", "metrics_token": "hush" * 4, "secret_key": "hush" * 8}
+    provider = {"oidc_issuer": "https://login.example.org", "oidc_client": "backcast", "oidc_secret": "hush"}
+    settings = read(tmp_path, database=address, today="2026-08-03", mail_from="plans@example.org", **hidden, **provider)
 
     shown = settings.shown()
 
     assert [name for name, _ in shown] == list(DESCRIBED)
     assert dict(shown)["today"] == "2026-08-03"
     assert dict(shown)["database"] == "postgresql://db.example:5432/plans"
-    assert "hush" not in str(shown)
+    assert {dict(shown)[name] for name in (*hidden, "oidc_secret")} == {"set"}
+    assert "hush" not in str(shown) + repr(settings)
     assert settings.secret_key not in str(shown)
 
 
@@ -262,7 +349,7 @@ def test_settings_in_a_traceback_or_a_log_tell_no_secret(tmp_path: Path) -> None
 
 
 def test_the_described_settings_are_the_settings() -> None:
-    assert {*DESCRIBED, "secret_key"} == set(Settings.__dataclass_fields__)
+    assert set(DESCRIBED) == set(Settings.__dataclass_fields__)
     assert all(variable == f"BACKCAST_{name.upper()}" for name, (variable, _) in DESCRIBED.items())
 
 

@@ -7,26 +7,34 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
 
+from backcast.api import routes
+from backcast.credentials.passwords import LEAST_ALONE, LEAST_WITH_SECOND_FACTOR
 from backcast.settings import PACKAGE, Settings, folder
 from backcast.storage.migrate import find_problems, migrate, missing_migrations
 from backcast.storage.store import Store
+from backcast.use_cases.people.sign_ins import issue_sign_in_link, person_with_address, welcome_owner
 from backcast.use_cases.plans import make_example
-from backcast.use_cases.sign_ins import issue_sign_in_link, welcome_owner
 from backcast.web import current, errors, guard, headers, html
+from backcast.web.accounts.blueprints import BLUEPRINTS
+from backcast.web.pictures import kept_drawings
+from backcast.web.plan_pages import plan_url
+from backcast.web.requests import addresses, traces
 from backcast.web.views import (
     calendars,
     exports,
     goals,
+    healths,
     help_pages,
     histories,
     key_results,
     plans,
     programmes,
-    sign_ins,
     steps,
     timelines,
 )
+from backcast.web.workspaces import audits, invitations, people, shared_plans, sharings, teams, workspaces
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -42,6 +50,12 @@ class _Application(Flask):
         if self.config["PREFERRED_URL_SCHEME"] == "https":
             environ["wsgi.url_scheme"] = "https"
         return super().wsgi_app(environ, start_response)
+
+    def handle_user_exception(self, e: Exception) -> Any:
+        """Turn what went wrong into a page, and remember it for the line of the log."""
+        if not isinstance(e, HTTPException):
+            traces.note_error(e)
+        return super().handle_user_exception(e)
 
     def log_exception(self, exc_info: Any) -> None:
         """Log what went wrong while a page that tells of a problem was made."""
@@ -75,27 +89,41 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a form that was left open over lunch still counts; the token ends with the session
         WTF_CSRF_SSL_STRICT=settings.https,
+        METRICS_TOKEN=settings.metrics_token,
+        MAIL_BASE=settings.address if settings.smtp else "",  # a link in a mail never begins with what a request names
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(html.FILTERS)
     app.context_processor(_always)
-    current.attach(app, store or open_store(settings), _clock(settings), https=settings.https)
+    current.attach(app, store or open_store(settings), _clock(settings), settings)
+    traces.attach(app, proxied=settings.proxies > 0)
+    addresses.attach(app, proxies=settings.proxies, address=settings.address)
+    calls = routes.attach(app)  # before the guard: programs show a token, and are never sent to the door
     guard.attach(app)  # before the check of forms: who is not signed in is shown the door, not a complaint
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(calls)  # no cookie does anything there
+    kept_drawings.attach(app)
     headers.attach(app, https=settings.https)
     errors.attach(app)
     for views in (
-        plans, timelines, steps, goals, calendars, key_results, histories, exports, programmes, help_pages, sign_ins,
+        plans, timelines, steps, goals, calendars, key_results, histories, exports, programmes, help_pages, healths,
+        people, teams, workspaces, audits, sharings, invitations, shared_plans,
     ):  # fmt: skip
         app.register_blueprint(views.pages)
+    for pages in BLUEPRINTS:
+        app.register_blueprint(pages)
     return app
 
 
-def sign_in_address(store: Store, base: str) -> str:
-    """An address that signs the owner in once, within a day."""
-    return f"{base}/sign-in/{issue_sign_in_link(store, welcome_owner(store))}"
+def sign_in_address(store: Store, base: str, email: str = "") -> str:
+    """An address that signs in once, within a day: the person with this e-mail address, or the owner.
+
+    Raises:
+        NotFound: when nobody has it.
+    """
+    person = person_with_address(store, email) if email else welcome_owner(store)
+    return f"{base}/sign-in/{issue_sign_in_link(store, person)}"
 
 
 def make_first_plan(store: Store, settings: Settings) -> None:
@@ -123,7 +151,9 @@ def needs_migration(store: Store) -> bool:
 
 def _always() -> dict[str, object]:
     """What every template can name."""
-    return {"person": g.get("person"), "tab": "", "status": "", "record": None, "drawing": None, "outcome": None}
+    usual = {"person": g.get("person"), "tab": "", "status": "", "record": None, "drawing": None, "outcome": None}
+    lengths = {"least_alone": LEAST_ALONE, "least_beside": LEAST_WITH_SECOND_FACTOR}  # of a password
+    return {**usual, **lengths, "plan_url": plan_url}
 
 
 def _clock(settings: Settings) -> Callable[[], date]:

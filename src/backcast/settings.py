@@ -1,13 +1,16 @@
 """Settings: the environment and ``instance/settings.toml`` made into one frozen value, all problems told at once."""
 
+import re
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from backcast.domain.errors import InvalidInput
 
@@ -28,14 +31,46 @@ DESCRIBED = {
     "https": ("BACKCAST_HTTPS", "1 when people reach Backcast over https: cookies are then sent over https only."),
     "host": ("BACKCAST_HOST", "Address to listen on; loopback (127.0.0.1) unless said otherwise."),
     "port": ("BACKCAST_PORT", "Port to listen on; 8000 unless said otherwise."),
+    "address": (
+        "BACKCAST_ADDRESS",
+        "Where people reach Backcast, such as https://plans.example.org; links begin with it, other hosts are refused.",
+    ),
+    "proxies": ("BACKCAST_PROXIES", "How many proxies of yours stand in front; 0 ignores what X-Forwarded-For says."),
+    "insecure": ("BACKCAST_INSECURE", "1 to serve other machines over plain http, where a network is trusted."),
+    "workers": ("BACKCAST_WORKERS", "Processes that “backcast serve” answers with; 2 unless said otherwise."),
+    "threads": (
+        "BACKCAST_THREADS",
+        "Requests that each of these processes answers at a time; 4 unless said otherwise.",
+    ),
+    "secret_key": (
+        "BACKCAST_SECRET_KEY",
+        "The key that signs forms, 32 characters or more, the same on every machine; made at the first start if unset.",
+    ),
+    "log": ("BACKCAST_LOG", "How the log is written: text or json."),
+    "metrics_token": (
+        "BACKCAST_METRICS_TOKEN",
+        "Whoever reads /metrics sends this, 16 characters or more; off if unset.",
+    ),
+    "smtp": ("BACKCAST_SMTP", "Mail server, such as smtp://person:password@mail.example.org:587; none sends no mail."),
+    "mail_from": ("BACKCAST_MAIL_FROM", "Who mails come from, such as Backcast <plans@example.org>."),
+    "oidc_issuer": ("BACKCAST_OIDC_ISSUER", "Address of the OpenID Connect provider that people may sign in with."),
+    "oidc_client": ("BACKCAST_OIDC_CLIENT", "What that provider calls Backcast: the client id."),
+    "oidc_secret": ("BACKCAST_OIDC_SECRET", "What Backcast shows that provider: the client secret."),
+    "oidc_name": (
+        "BACKCAST_OIDC_NAME",
+        "What the button to sign in there says; “your organisation” unless said otherwise.",
+    ),
 }
+HIDDEN = frozenset({"secret_key", "metrics_token", "smtp", "oidc_secret"})  # never shown, not even when they are wrong
+_LEAST_KEY, _LEAST_TOKEN = 32, 16
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What is in force. ``secret_key`` is made once into the instance folder; there is no default.
 
-    Neither the key nor the database address, which may hold a password, shows in a representation.
+    ``key_place`` says where the key in force stands. Neither a key nor an address that may hold a password shows in a
+    representation.
     """
 
     instance: Path
@@ -45,6 +80,20 @@ class Settings:
     https: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
+    address: str = ""
+    proxies: int = 0
+    insecure: bool = False
+    workers: int = 2
+    threads: int = 4
+    log: str = "text"
+    metrics_token: str = field(default="", repr=False)
+    smtp: str = field(default="", repr=False)
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = field(default="", repr=False)
+    oidc_name: str = "your organisation"
+    key_place: str = "the settings"
 
     @classmethod
     def read(cls, environ: Mapping[str, str], instance: Path | None = None) -> "Settings":
@@ -59,19 +108,25 @@ class Settings:
             if environ.get(variable):
                 found[name] = environ[variable]
         values = {name: _value(name, found[name], problems) for name in found if name in _READERS}
+        if environ.get("BACKCAST_SECRET_KEY") == "":
+            problems |= {"secret_key": "BACKCAST_SECRET_KEY is empty. Give it a value, or leave it out altogether."}
+        problems = {**_contradictions(values), **problems}
         if problems:
             raise InvalidInput(problems)
-        return cls(
-            instance=place,
-            database=values.get("database") or f"sqlite:///{place / 'backcast.db'}",
-            secret_key=_secret_key(place),
-            **{name: value for name, value in values.items() if name not in ("database", "instance")},
-        )
+        values.setdefault("https", values.get("address", "").startswith("https:"))
+        values["instance"] = place
+        values.setdefault("database", f"sqlite:///{place / 'backcast.db'}")
+        said = "BACKCAST_SECRET_KEY" if environ.get("BACKCAST_SECRET_KEY") else str(place / "settings.toml")
+        values["key_place"] = said if values.get("secret_key") else str(place / "secret_key")
+        values["secret_key"] = values.get("secret_key") or _secret_key(place)
+        return cls(**values)
 
     def shown(self) -> list[tuple[str, str]]:
         """What is in force, for people to read: without secrets."""
         values = {**{name: getattr(self, name) for name in DESCRIBED}, "database": _without_secrets(self.database)}
-        return [(name, "-" if value is None else str(value)) for name, value in values.items()]
+        values |= {name: "set" if values[name] else "-" for name in HIDDEN}
+        values["secret_key"] = self.key_place
+        return [(name, "-" if value in (None, "") else str(value)) for name, value in values.items()]
 
 
 def _without_secrets(address: str) -> str:
@@ -104,15 +159,35 @@ def _value(name: str, text: Any, problems: dict[str, str]) -> Any:
         return _READERS[name](str(text))
     except ValueError:
         variable, description = DESCRIBED[name]
-        problems[name] = f"{variable} is “{text}”, which cannot be read. {description}"
+        private = name in HIDDEN or name == "database"  # whose address may hold a password
+        found = f"What {variable} says" if private else f"{variable} is “{text}”, which"
+        problems[name] = f"{found} cannot be read. {description}"
         return None
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65_536:
-        raise ValueError
-    return port
+def _contradictions(values: Mapping[str, Any]) -> dict[str, str]:
+    """What no two settings may say together."""
+    problems = {}
+    if (values.get("address") or "").startswith("https:") and values.get("https") is False:
+        problems["https"] = "BACKCAST_HTTPS is 0, but BACKCAST_ADDRESS begins with https. Leave BACKCAST_HTTPS out."
+    if values.get("smtp") and not values.get("mail_from"):
+        problems["mail_from"] = "BACKCAST_SMTP names a mail server; BACKCAST_MAIL_FROM must say who mails come from."
+    named = [name for name in ("oidc_issuer", "oidc_client", "oidc_secret") if values.get(name)]
+    if named and len(named) < 3:
+        problems["oidc_issuer"] = (
+            "To sign in with a provider, set BACKCAST_OIDC_ISSUER, BACKCAST_OIDC_CLIENT and BACKCAST_OIDC_SECRET."
+        )
+    return problems
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise ValueError
+        return number
+
+    return read
 
 
 def _switch(text: str) -> bool:
@@ -121,13 +196,80 @@ def _switch(text: str) -> bool:
     return text.lower() in ("1", "true")
 
 
+def _long(least: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if len(text) < least or not text.isprintable():
+            raise ValueError
+        return text
+
+    return read
+
+
+def _one_of(*possible: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in possible:
+            raise ValueError
+        return text
+
+    return read
+
+
+def _web_address(text: str) -> str:
+    """An address without a path, which is what links begin with."""
+    parts = urlsplit(text.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.netloc != text.rstrip("/").split("//")[1]:
+        raise ValueError
+    if "@" in parts.netloc or not parts.netloc.isascii() or parts.port == 0:
+        raise ValueError
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _provider(text: str) -> str:
+    parts = urlsplit(text)
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme, parts.hostname) == ("http", "127.0.0.1")):
+        raise ValueError
+    return text
+
+
+def _mail_server(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0 or parts.path not in ("", "/"):
+        raise ValueError
+    return text
+
+
+def _sender(text: str) -> str:
+    if not text.isprintable() or not re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(text)[1]):
+        raise ValueError
+    return text
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("sqlite://", "postgresql://", "postgres://", "postgresql+psycopg://")):
+        raise ValueError
+    return text
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
-    "instance": str,
-    "database": str,
+    "database": _database,
     "today": date.fromisoformat,
     "https": _switch,
     "host": str,
-    "port": _port,
+    "port": _number(1, 65_535),
+    "address": _web_address,
+    "proxies": _number(0, 10),
+    "insecure": _switch,
+    "workers": _number(1, 64),
+    "threads": _number(1, 64),
+    "secret_key": _long(_LEAST_KEY),
+    "log": _one_of("text", "json"),
+    "metrics_token": _long(_LEAST_TOKEN),
+    "smtp": _mail_server,
+    "mail_from": _sender,
+    "oidc_issuer": _provider,
+    "oidc_client": _long(1),
+    "oidc_secret": _long(1),
+    "oidc_name": _long(1),
 }
 
 

@@ -1,9 +1,9 @@
-"""Spreadsheets: a plan's steps and dates as a table of comma-separated values."""
+"""Spreadsheets: a plan's steps and dates, and other lists, as tables of comma-separated values."""
 
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
@@ -53,6 +53,15 @@ def csv_table(plan: Plan, timeline: Timeline) -> str:
     writer.writerow(COLUMNS)
     for step in plan.steps.values():
         writer.writerow(_cells(step, timeline.windows[step.id], waits[step.id]))
+    return table.getvalue()
+
+
+def plain_table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Texts as a table under one row of headings; none of them can become a formula."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_text(cell) for cell in line] for line in lines)
     return table.getvalue()
 
 

@@ -24,6 +24,22 @@ CLOCK_READERS = {"now", "today", "utcnow"}
 MAY_READ_THE_CLOCK = [Path("src/backcast/app.py"), Path("src/backcast/cli"), Path("src/backcast/cli.py")]
 MAY_MAKE_MARKUP = Path("src/backcast/web/html.py")
 
+PAST_USE_CASES = {"reading", "transaction", "entrance", "execute", "engine"}
+RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
+# What runs programs, makes things of bytes, or reaches into the network, and the only places that may.
+PACKAGE = Path("src/backcast")
+RISKY_MODULES: dict[str, tuple[Path, ...]] = {
+    **dict.fromkeys(("pickle", "marshal", "shelve", "dbm", "ctypes", "xml", "code", "pty", "requests", "httpx"), ()),
+    **dict.fromkeys(("urllib.request", "urllib3", "ftplib", "telnetlib", "aiohttp", "websockets"), ()),
+    "subprocess": (PACKAGE / "cli",),
+    "multiprocessing": (PACKAGE / "cli",),
+    "socket": (PACKAGE / "cli", PACKAGE / "outbound.py"),
+    "http.client": (PACKAGE / "outbound.py",),
+    "ssl": (PACKAGE / "outbound.py", PACKAGE / "mails"),
+    "smtplib": (PACKAGE / "mails",),
+    "importlib.import_module": (PACKAGE / "cli", PACKAGE / "credentials"),
+}
+
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 TAG = re.compile(r"<[a-zA-Z][^>]*>")
 INLINE = {
@@ -147,6 +163,44 @@ def reads_clock(call: ast.Attribute) -> bool:
     """Whether this is date.today, datetime.now, datetime.datetime.utcnow, time.time and the like."""
     owner = call.value.attr if isinstance(call.value, ast.Attribute) else getattr(call.value, "id", "")
     return (owner in {"date", "datetime"} and call.attr in CLOCK_READERS) or (owner, call.attr) == ("time", "time")
+
+
+def loads_past_the_use_cases(root: Path, files: list[Path]) -> list[str]:
+    """No page and no call of a program loads or saves by itself: use cases do, which know who may."""
+    doors = [PACKAGE / "web", PACKAGE / "api"]
+    return [
+        f"{file}:{node.lineno}: .{node.attr}"
+        for file in package_files(files)
+        if any(file.is_relative_to(door) for door in doors)
+        for node in ast.walk(tree(root / file))
+        if isinstance(node, ast.Attribute) and node.attr in PAST_USE_CASES
+    ]
+
+
+def risky_code(root: Path, files: list[Path]) -> list[str]:
+    """Nothing makes code of texts or things of bytes, and only a few places run programs or reach the network."""
+    found = []
+    for file in package_files(files):
+        for node in ast.walk(tree(root / file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNS_TEXT:
+                found.append(f"{file}:{node.lineno}: {node.func.id}(")
+            found += [f"{file}: {name} here" for name in imported(node) if is_misplaced(name, file)]
+    return found
+
+
+def imported(node: ast.AST) -> list[str]:
+    """What an import statement brings in, by its whole name."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def is_misplaced(name: str, file: Path) -> bool:
+    """Whether this is one of the risky modules, in a place that may not use it."""
+    risky = next((known for known in RISKY_MODULES if f"{name}.".startswith(f"{known}.")), None)
+    return risky is not None and not any(file.is_relative_to(place) for place in RISKY_MODULES[risky])
 
 
 def traces_of_a_machine(root: Path, files: list[Path]) -> list[str]:

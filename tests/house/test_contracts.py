@@ -17,6 +17,7 @@ CIRCLES = "No circles anywhere"
 PLANTED = [
     pytest.param(FLOORS, {"storage/planted.py": "import backcast.web"}, id="storage uses the web"),
     pytest.param(FLOORS, {"storage/planted.py": "import backcast.calendars"}, id="neighbours use each other"),
+    pytest.param(FLOORS, {"api/planted.py": "import backcast.web"}, id="programs come in through the pages"),
     pytest.param(FLOORS, {"utils/__init__.py": ""}, id="a new folder utils"),
     pytest.param(
         "Inside the domain: planning stands on results",
@@ -42,9 +43,14 @@ PLANTED = [
         {"web/planted.py": "import holidays"},
         id="a view uses holidays",
     ),
+    pytest.param(
+        "Argon2, pyotp, WebAuthn, cryptography and segno stay in credentials",
+        {"use_cases/planted.py": "import argon2"},
+        id="a use case uses Argon2",
+    ),
     pytest.param("YAML stays in plan_files", {"use_cases/planted.py": "import yaml"}, id="a use case uses YAML"),
     pytest.param(
-        "Flask stays in web and app", {"use_cases/planted.py": "from flask import g"}, id="a use case uses Flask"
+        "Flask stays in web, api and app", {"use_cases/planted.py": "from flask import g"}, id="a use case uses Flask"
     ),
     pytest.param(
         CIRCLES,

@@ -17,8 +17,8 @@ OF_A_PLAN = [
     "/calendar", "/steps/new", "/steps/A9", "/steps/A9/edit", "/steps/A8/delete",
 ]  # fmt: skip
 OTHERS = [
-    "/", "/plans/new", "/programmes", "/programmes/compliance", "/profile", "/help", "/help/dates", "/help/words",
-    "/help/plan-file", "/help/calendars", "/help/keyboard", "/no-such-page",
+    "/", "/plans/new", "/programmes", "/programmes/compliance", "/account", "/help", "/help/dates", "/help/words",
+    "/help/plan-file", "/help/calendars", "/help/keyboard", "/help/api", "/api/v1/", "/no-such-page",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from backcast.domain.events import Event, Happened
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
 from backcast.storage.store import Store

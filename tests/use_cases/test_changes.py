@@ -8,7 +8,8 @@ import pytest
 
 from backcast.domain.errors import InvalidInput, NotAllowed, NotFound, NothingToUndo, StalePlan
 from backcast.domain.events import Happened
-from backcast.domain.people import Person, Role
+from backcast.domain.people.permissions import Role
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.changes import parts_of
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.records import PlanRecord
@@ -160,54 +161,6 @@ def test_the_history_says_who_did_what_and_what_changed(store: Store, owner: Per
     assert [event.version for event in read_history(store, owner, record.id, since=2)] == [3]
 
 
-def test_an_edit_from_an_old_version_is_taken_when_others_changed_other_steps(
-    store: Store, owner: Person, record: PlanRecord
-) -> None:
-    edited(store, owner, record.id, titled(record, "A", "Theirs"))
-
-    outcome = save_edit(store, owner, record.id, 1, titled(record, "C", "Mine"), THURSDAY)
-
-    assert outcome.record.version == 3
-    assert titles(store, owner, record.id) == ["Theirs", "B", "Mine"]
-
-
-def test_an_edit_from_an_old_version_is_refused_when_others_changed_the_same_step(
-    store: Store, owner: Person, record: PlanRecord
-) -> None:
-    edited(store, owner, record.id, titled(record, "C", "Theirs"))
-    before = everything_in(store)
-
-    with pytest.raises(StalePlan) as refused:
-        save_edit(store, owner, record.id, 1, titled(record, "C", "Mine"), THURSDAY)
-
-    assert (refused.value.expected, refused.value.current) == (1, 2)
-    assert everything_in(store) == before
-
-
-def test_new_links_of_a_step_count_as_a_change_of_it(store: Store, owner: Person, record: PlanRecord) -> None:
-    edited(store, owner, record.id, connect_steps(Dependency("A", "C")))
-
-    with pytest.raises(StalePlan):
-        save_edit(store, owner, record.id, 1, titled(record, "C", "Mine"), THURSDAY)
-
-
-def test_an_edit_is_refused_even_when_the_others_took_their_change_back(
-    store: Store, owner: Person, record: PlanRecord
-) -> None:
-    edited(store, owner, record.id, titled(record, "C", "Theirs"))
-    undo_change(store, owner, record.id, THURSDAY)
-
-    with pytest.raises(StalePlan):
-        save_edit(store, owner, record.id, 1, titled(record, "C", "Mine"), THURSDAY)
-
-
-def test_a_step_that_others_removed_is_not_found(store: Store, owner: Person, record: PlanRecord) -> None:
-    edited(store, owner, record.id, remove_step("B"))
-
-    with pytest.raises(NotFound, match="holds no step B"):
-        save_edit(store, owner, record.id, 1, titled(record, "B", "Mine"), THURSDAY)
-
-
 def test_two_people_cannot_make_a_circle_together(store: Store, owner: Person) -> None:
     record = kept(store, owner, plan_of([action("A"), action("B")], due=date(2026, 12, 18)))
     edited(store, owner, record.id, connect_steps(Dependency("A", "B")))
@@ -217,15 +170,6 @@ def test_two_people_cannot_make_a_circle_together(store: Store, owner: Person) -
         save_edit(store, owner, record.id, 1, connect_steps(Dependency("B", "A")), THURSDAY)
 
     assert everything_in(store) == before
-
-
-def test_of_two_who_add_a_step_of_the_same_name_the_second_is_told(
-    store: Store, owner: Person, record: PlanRecord
-) -> None:
-    edited(store, owner, record.id, add_step(action("D"), []))
-
-    with pytest.raises(InvalidInput, match="already holds a step D"):
-        save_edit(store, owner, record.id, 1, add_step(action("D"), []), THURSDAY)
 
 
 def test_a_plan_whose_dates_cannot_be_worked_out_is_not_saved(store: Store, owner: Person, record: PlanRecord) -> None:

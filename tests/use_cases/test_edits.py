@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from backcast.domain.errors import InvalidInput, NotFound
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord

@@ -5,7 +5,7 @@ from types import MappingProxyType
 import pytest
 
 from backcast.domain.errors import InvalidInput
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Anchor, Kind, Step

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from backcast.domain.errors import InvalidInput, NotAllowed, NotFound, UnreadablePlanFile
 from backcast.domain.events import Happened
-from backcast.domain.people import Person, Role
+from backcast.domain.people.permissions import Role
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.workdays import WorkCalendar

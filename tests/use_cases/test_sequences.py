@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord, Revision

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backcast.domain.errors import BackcastError
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.changes import parts_of
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
@@ -39,7 +38,7 @@ from backcast.use_cases.edits import (
     remove_step,
 )
 from backcast.use_cases.plans import open_plan
-from tests.builders import Clock, database_url
+from tests.builders import Clock, opened_again
 from tests.use_cases.kept_plans import THURSDAY, edited, programme
 
 Draw = Callable[[Plan, st.DataObject], Edit]
@@ -114,11 +113,10 @@ EDITS: dict[str, Draw] = {
 }
 
 
-def after_a_restart(path: Path, clock: Clock, person: Person, plan_id: str) -> tuple[Plan, str]:
+def after_a_restart(store: Store, person: Person, plan_id: str) -> tuple[Plan, str]:
     """What another process reads: the plan, and its file."""
-    store = Store(database_url(path), clock)
-    plan = open_plan(store, person, plan_id).plan
-    store.engine.dispose()
+    with opened_again(store) as again:
+        plan = open_plan(again, person, plan_id).plan
     return plan, write_plan(plan)
 
 
@@ -129,9 +127,8 @@ def ordered(plan: Plan) -> list[Any]:
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_all_taken_back_gives_the_same_plan_and_made_again_the_other(
-    store: Store, owner: Person, clock: Clock, tmp_path: Path, data: st.DataObject
+    store: Store, owner: Person, data: st.DataObject
 ) -> None:
-    path = tmp_path / "backcast.db"
     begun = programme(store, owner, "onboarding")
     made = 0
     for name in data.draw(st.lists(st.sampled_from(list(EDITS)), min_size=1, max_size=8)):
@@ -140,14 +137,14 @@ def test_all_taken_back_gives_the_same_plan_and_made_again_the_other(
             made += 1
         except BackcastError:
             continue  # an edit that makes no plan is refused, and nothing happened
-    changed, changed_file = after_a_restart(path, clock, owner, begun.id)
+    changed, changed_file = after_a_restart(store, owner, begun.id)
 
     for _ in range(made):
         undo_change(store, owner, begun.id, THURSDAY)
-    back, back_file = after_a_restart(path, clock, owner, begun.id)
+    back, back_file = after_a_restart(store, owner, begun.id)
     for _ in range(made):
         redo_change(store, owner, begun.id, THURSDAY)
-    again, again_file = after_a_restart(path, clock, owner, begun.id)
+    again, again_file = after_a_restart(store, owner, begun.id)
 
     assert back_file == write_plan(begun.plan)
     assert ordered(back) == ordered(begun.plan)
@@ -192,13 +189,12 @@ def test_another_step_under_a_freed_name_is_another_entry(store: Store, owner: P
     assert outcome.record.revisions["E1"].uid != record.revisions["E1"].uid
 
 
-def test_a_calendar_file_is_the_same_after_a_restart(store: Store, owner: Person, clock: Clock, tmp_path: Path) -> None:
+def test_a_calendar_file_is_the_same_after_a_restart(store: Store, owner: Person, clock: Clock) -> None:
     record = programme(store, owner, "onboarding")
     before = export_calendar(store, owner, record.id, "http://localhost/plans/1")
     clock.turn(timedelta(days=400))
 
-    again = Store(database_url(tmp_path / "backcast.db"), clock)
-    after = export_calendar(again, owner, record.id, "http://localhost/plans/1")
-    again.engine.dispose()
+    with opened_again(store) as again:
+        after = export_calendar(again, owner, record.id, "http://localhost/plans/1")
 
     assert after == before

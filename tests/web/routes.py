@@ -8,9 +8,10 @@ from urllib.parse import quote
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.storage.store import Store
 from backcast.use_cases.plans import import_plan
 from tests.builders import form_token
@@ -39,6 +40,14 @@ VALUES = {
     "topic": "dates",
     "token": "no-such-token",
     "filename": "app.css",
+    "session_id": "no-such-session",
+    "passkey_id": "no-such-passkey",
+    "token_id": "no-such-token",
+    "workspace_id": "no-such-workspace",
+    "person_id": "no-such-person",
+    "team_id": "no-such-team",
+    "invitation_id": "no-such-invitation",
+    "link_id": "no-such-link",
 }
 # A form that every route finds what it needs in.
 FORM = {
@@ -82,12 +91,18 @@ def a_plan(store: Store, person: Person) -> str:
 def routes(app: Flask, plan_id: str, **others: str) -> Iterator[Route]:
     """Every route with every method that it answers."""
     values = {**VALUES, "plan_id": plan_id, **others}
-    for rule in sorted(app.url_map.iter_rules(), key=lambda known: known.rule):
+    for rule in page_rules(app):
         path = rule.rule
         for name in rule.arguments:
             path = path.replace(f"<path:{name}>", values[name]).replace(f"<{name}>", quote(values[name], safe=""))
         for method in sorted(rule.methods or ()):
             yield Route(rule.endpoint, method, path, "plan_id" in rule.arguments)
+
+
+def page_rules(app: Flask) -> list[Rule]:
+    """The addresses of pages; those for programs are tried in tests/api."""
+    rules = (rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("api."))
+    return sorted(rules, key=lambda known: known.rule)
 
 
 def endpoint_of(app: Flask, path: str, method: str) -> str | None:

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from backcast.app import create_app
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.settings import Settings
 from backcast.storage.store import Store
-from backcast.use_cases.sign_ins import issue_sign_in_link
+from backcast.use_cases.people.sign_ins import issue_sign_in_link
 from backcast.web.guard import OPEN_ENDPOINTS
 from tests.builders import Clock, everything_in, form_token, post, signed_in
-from tests.web.routes import METHODS, VALUES, a_plan, endpoint_of, routes
+from tests.web.routes import METHODS, VALUES, a_plan, endpoint_of, page_rules, routes
 
 HIDDEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -31,10 +32,19 @@ def is_inside(client: FlaskClient) -> bool:
     return client.get("/").status_code == 200
 
 
-def test_what_is_open_to_everybody_is_the_door_its_picture_and_a_sign_of_life() -> None:
-    known = {"static", "sign_in.door", "sign_in.show", "sign_in.enter", "help.health"}
+def door_of(answer: TestResponse) -> str:
+    """Where an answer leads, without the page to come back to afterwards."""
+    return answer.headers["Location"].partition("?")[0]
 
-    assert known == OPEN_ENDPOINTS
+
+def test_what_is_open_to_everybody_is_the_door_its_picture_and_a_sign_of_life() -> None:
+    ways_in = {"sign_in.door", "sign_in.with_password", "sign_in.show", "sign_in.enter"}
+    ways_in |= {"sign_in_passkey.question", "sign_in_passkey.enter", "single_sign_on.leave", "single_sign_on.arrive"}
+    ways_in |= {"recovery.ask", "recovery.send", "recovery.show", "recovery.choose"}
+    for_others = {"invitation.show", "invitation.accept", "shared.show", "shared.summary", "shared.step"}
+    for_machines = {"static", "help.health", "healths.ready", "healths.metrics"}
+
+    assert {*ways_in, *for_others, *for_machines} == OPEN_ENDPOINTS
 
 
 def test_every_other_route_leads_to_the_door_whatever_the_method(
@@ -47,7 +57,7 @@ def test_every_other_route_leads_to_the_door_whatever_the_method(
         for method in METHODS:
             if endpoint_of(app, path, method) not in OPEN_ENDPOINTS:
                 answer = stranger.open(path, method=method)
-                assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in"), f"{method} {path}"
+                assert (answer.status_code, door_of(answer)) == (303, "/sign-in"), f"{method} {path}"
                 assert "secret" not in answer.text
 
     assert everything_in(store) == before
@@ -57,7 +67,7 @@ def test_every_other_route_leads_to_the_door_whatever_the_method(
 def test_who_is_outside_does_not_learn_which_pages_there_are(stranger: FlaskClient, path: str) -> None:
     answer = stranger.get(path)
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+    assert (answer.status_code, door_of(answer)) == (303, "/sign-in")
 
 
 def test_a_fragment_for_somebody_outside_leads_the_whole_page_to_the_door(stranger: FlaskClient) -> None:
@@ -177,12 +187,12 @@ def test_signing_out_here_leaves_another_browser_inside(
 
 
 def test_a_form_from_before_signing_out_is_of_no_use_afterwards(client: FlaskClient) -> None:
-    page = client.get("/profile")
+    page = client.get("/account")
     found = HIDDEN.search(page.text)
     assert found is not None
     post(client, "/sign-out")
 
-    answer = client.post("/profile", data={"csrf_token": found[1], "name": "Somebody"})
+    answer = client.post("/account", data={"csrf_token": found[1], "name": "Somebody"})
 
     assert answer.status_code == 303
 
@@ -210,7 +220,7 @@ def test_over_https_every_cookie_is_bound_to_this_host(store: Store, owner: Pers
 
     cookies = page.headers.getlist("Set-Cookie") + answer.headers.getlist("Set-Cookie")
     given = [cookie for cookie in cookies if "Max-Age=0" not in cookie]
-    assert {cookie.split("=")[0] for cookie in given} == {"__Host-form", "__Host-backcast"}
+    assert {cookie.split("=")[0] for cookie in given} == {"__Host-form", "__Host-backcast", "__Host-known"}
     assert all("; Secure" in cookie and "; HttpOnly" in cookie and "; Path=/" in cookie for cookie in given)
     assert client.get("/", base_url="https://localhost").status_code == 200
 
@@ -308,14 +318,14 @@ def test_no_token_stands_in_a_log_or_on_a_page(
     token = issue_sign_in_link(store, owner)
     client = app.test_client()
     with monkeypatch.context() as broken:
-        broken.setattr("backcast.web.views.sign_ins.sign_in", None)  # what fails here is logged with its traceback
+        broken.setattr("backcast.web.sign_ins.doors.sign_in", None)  # what fails here is logged with its traceback
         failed = post(client, f"/sign-in/{token}")
     post(client, f"/sign-in/{token}")
     again = post(client, f"/sign-in/{token}")
     cookie = client.get_cookie("backcast")
     assert cookie is not None
 
-    pages = client.get("/").text + client.get("/profile").text + again.text
+    pages = client.get("/").text + client.get("/account").text + again.text
 
     assert failed.status_code == 500
     assert "Unforeseen TypeError" in caplog.text
@@ -325,6 +335,6 @@ def test_no_token_stands_in_a_log_or_on_a_page(
 
 
 def test_these_tests_know_every_name_in_an_address(app: Flask) -> None:
-    names = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
+    names = {name for rule in page_rules(app) for name in rule.arguments}
 
     assert names == {*VALUES, "plan_id"}

@@ -1,13 +1,15 @@
 """The help tells the truth: its example is a plan, it names every key, and its dates are those of the programme."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from backcast.credentials.one_time_codes import RECOVERY_CODES
 from backcast.domain.errors import InvalidInput
+from backcast.domain.people.accounts import SESSION_IDLE, SESSION_LIFE
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Kind, Step
@@ -15,6 +17,10 @@ from backcast.domain.scheduling.schedule import work_backward
 from backcast.plan_files.readings import read_plan
 from backcast.plan_files.schemas import PLAN_FILE
 from backcast.public_holidays import holidays_of
+from backcast.storage.entrances import LINK_LIFE, RECOVERY_LIFE
+from backcast.storage.people.memberships import INVITATION_LIFE
+from backcast.storage.services.chores import BIN_LIFE
+from backcast.use_cases.people.sign_ins import MOST_TRIES
 from backcast.use_cases.programmes import start_programme
 from backcast.web.views.help_pages import TOPICS
 
@@ -101,3 +107,49 @@ def test_the_help_promises_no_subscription(client: FlaskClient) -> None:
 
     assert "not there yet" in page
     assert "webcal" not in page
+
+
+def test_the_table_of_roles_is_the_one_that_everything_else_asks(client: FlaskClient) -> None:
+    page = client.get("/help/people").text
+
+    table = page.partition('aria-label="Who may do what"')[2].partition("</table>")[0]
+    head = re.findall(r'<th scope="col">(.*?)</th>', table)
+    rows = {
+        deed: "".join("y" if each == "yes" else "-" for each in re.findall(r"<td>(.*?)</td>", rest))
+        for deed, rest in re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table)
+    }
+    assert head == ["May", "Owner", "Editor", "Contributor", "Viewer", "Guest"]
+    assert rows == {
+        "Read this plan": "yyyy-",
+        "Report progress in this plan": "yyy--",
+        "Change this plan": "yy---",
+        "Read the history of this plan": "yy---",
+        "Delete this plan": "y----",
+        "Say who gets at this plan": "y----",
+        "Make a plan": "yy---",
+        "See the people of this workspace": "yyyy-",
+        "Invite, change or remove people": "y----",
+        "Change this workspace": "y----",
+        "Read the audit trail": "yy---",
+        "Export the whole workspace": "y----",
+        "Change your own account": "yyyyy",
+    }
+
+
+def test_what_the_help_says_of_passwords_links_and_sessions_is_what_counts(client: FlaskClient) -> None:
+    shown = client.get("/help/people").text
+    told = re.sub(r"<[^>]+>", "", (HELP / "people.html").read_text("utf-8"))
+
+    assert "</b>: 12 characters or more, 8 if you have a second factor" in shown
+    assert f"After {MOST_TRIES} wrong passwords" in told
+    assert f"after {SESSION_IDLE.days} days without use, after {SESSION_LIFE.days} days in any case" in told
+    assert (re.findall(r"within \w+ days", told)[0], INVITATION_LIFE.days) == ("within seven days", 7)
+    assert (re.findall(r"For \w+ days", told)[0], BIN_LIFE.days) == ("For thirty days", 30)
+    assert (re.findall(r"\w+ recovery codes", told)[0], RECOVERY_CODES) == ("ten recovery codes", 10)
+    assert (re.findall(r"good for an hour", told)[0], RECOVERY_LIFE / timedelta(hours=1)) == ("good for an hour", 1)
+    assert (re.findall(r"good for a day", told)[0], LINK_LIFE / timedelta(hours=1)) == ("good for a day", 24)
+
+
+@pytest.mark.parametrize("place", ["/people", "/account", "/account/erase", "/account/workspaces"])
+def test_the_pages_of_people_lead_to_their_help(client: FlaskClient, place: str) -> None:
+    assert 'href="/help/people"' in client.get(place).text

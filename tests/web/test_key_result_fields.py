@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from backcast.domain.errors import InvalidInput
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from backcast.domain.people import Person, Role
+from backcast.domain.people.permissions import Role
+from backcast.domain.people.persons import Person
 from backcast.storage.store import Store
+from backcast.storage.tables.people import people
 from backcast.use_cases.plans import open_plan
 from tests.builders import colleague, everything_in, form_token, post, signed_in, stranger
 from tests.web.routes import FORM, UNSAFE, Route, a_plan, call, routes
@@ -27,17 +30,6 @@ ODD = [
     "\U0001f600",
     "%2e",
 ]
-FOR_EDITORS = {  # pages with forms, and the history: who may only read is refused
-    "calendars.edit",
-    "goal.edit",
-    "history.index",
-    "key_results.edit",
-    "key_results.new",
-    "steps.confirm_delete",
-    "steps.edit",
-    "steps.new",
-}
-FOR_OWNERS = {"plans.delete", "plans.restore"}
 READ = {  # the fields of FORM that each route reads; whatever else is sent changes no answer
     "calendars.update": {"version", "workdays"},
     "goal.update": {"version", "title", "statement", "due"},
@@ -51,7 +43,28 @@ READ = {  # the fields of FORM that each route reads; whatever else is sent chan
     "plans.delete": set[str](),
     "plans.restore": set[str](),
     "sign_in.enter": set[str](),
-    "sign_in.update_profile": {"name"},
+    "access_tokens.end": set[str](),
+    "access_tokens.make": {"name"},
+    "erasure.erase": set[str](),
+    "factors.offer": set[str](),
+    "factors.remove": set[str](),
+    "factors.renew": set[str](),
+    "own_workspaces.leave": set[str](),
+    "own_workspaces.switch": set[str](),
+    "passkeys.add": {"name"},
+    "passkeys.question": set[str](),
+    "passkeys.remove": set[str](),
+    "password.update": set[str](),
+    "password.take_email": set[str](),
+    "password.update_email": set[str](),
+    "profile.update": {"name"},
+    "recovery.choose": set[str](),
+    "second_factor.confirm": set[str](),
+    "second_factor.question": set[str](),
+    "second_factor.with_passkey": set[str](),
+    "sessions.end": set[str](),
+    "sessions.end_others": set[str](),
+    "sign_in_passkey.enter": set[str](),
     "steps.connect": {"version", "before", "type"},
     "steps.create": {"version", "kind", "title", "days"},
     "steps.delete": {"version"},
@@ -61,7 +74,22 @@ READ = {  # the fields of FORM that each route reads; whatever else is sent chan
     "steps.update": {"version", "kind", "title", "days"},
 }
 SAVED, REFUSED = 303, 422
-USUAL = {"history.redo": 409, "history.undo": 409, "sign_in.enter": 404}  # nothing to take back; no such link
+# What the form of these tests gets from a route, where it is not a redirect: nothing to take back, no such thing,
+# nothing to confirm, a field that the form lacks, or a page that is shown this once.
+USUAL = {
+    "access_tokens.end": 404, "access_tokens.make": 200, "erasure.erase": 422, "factors.offer": 200,
+    "factors.renew": 422, "history.redo": 409, "history.undo": 409, "own_workspaces.leave": 422,
+    "own_workspaces.switch": 404, "passkeys.add": 422, "passkeys.question": 200, "passkeys.remove": 404,
+    "password.take_email": 404, "password.update": 422, "password.update_email": 422, "recovery.choose": 404,
+    "second_factor.confirm": 401,
+    "second_factor.question": 200, "second_factor.with_passkey": 401, "sessions.end": 404, "sign_in.enter": 404,
+    "sign_in_passkey.enter": 422,
+}  # fmt: skip
+# They end the session, leave the workspace, count tries, or give a file: tried in tests of their own.
+ELSEWHERE = {
+    "factors.accept", "own_workspaces.make", "recovery.send", "sign_in.sign_out", "sign_in.with_password",
+    "sign_in_passkey.question", "workspace.export",
+}  # fmt: skip
 NAMING = {("plans.create", "start"), ("key_results.measure", "metric")}  # what they name may not be there: 404
 
 
@@ -84,7 +112,7 @@ def test_looking_never_changes_anything(app: Flask, store: Store, client: FlaskC
     for route in routes(app, plan_id):
         if route.method not in UNSAFE:
             answer = client.open(route.path, method=route.method, query_string=FORM)
-            assert answer.status_code in (200, 401, 404), str(route)
+            assert answer.status_code in (200, 303, 401, 404), str(route)
             assert everything_in(store) == before, str(route)
 
 
@@ -150,7 +178,9 @@ def test_odd_values_in_a_form_are_taken_or_refused_and_those_that_nobody_reads_c
     fresh = forms(app, plan_id)
 
     for endpoint in fresh:
-        for fields in [{field} for field in FORM] + [set(FORM)]:
+        by_itself = READ.get(endpoint) and store.engine.dialect.name == "sqlite"  # both databases take them all at once
+        alone = [{field} for field in FORM] if by_itself else []
+        for fields in [*alone, set(FORM)]:
             status = call(client, fresh[endpoint], dict.fromkeys(fields, odd)).status_code
             assert status in expected(endpoint, fields), f"{endpoint} with an odd {', '.join(fields)}: {status}"
             if status == SAVED:  # another plan that stands as the forms know it
@@ -158,12 +188,14 @@ def test_odd_values_in_a_form_are_taken_or_refused_and_those_that_nobody_reads_c
 
 
 def forms(app: Flask, plan_id: str) -> dict[str, Route]:
-    """The routes that take a form, but for the one that ends the session."""
-    return {route.endpoint: route for route in unsafe(app, plan_id) if route.endpoint != "sign_in.sign_out"}
+    """The routes that take a form."""
+    return {route.endpoint: route for route in unsafe(app, plan_id) if route.endpoint not in ELSEWHERE}
 
 
 def expected(endpoint: str, odd: set[str]) -> set[int]:
-    """How a route answers to a form in which some values are odd."""
+    """How a route answers to a form in which some values are odd; of a route that is not named above, what any may."""
+    if endpoint not in READ:
+        return {200, SAVED, 404, REFUSED}
     read = READ[endpoint] & odd
     usual = {USUAL.get(endpoint, SAVED)}
     named = {404 for field in read if (endpoint, field) in NAMING}
@@ -172,7 +204,11 @@ def expected(endpoint: str, odd: set[str]) -> set[int]:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_values_in_an_address_are_left_aside(app: Flask, client: FlaskClient, plan_id: str, odd: str) -> None:
-    usual = {"sign_in.door": 401, "sign_in.show": 404, "static": 404}
+    usual = {"sign_in.door": 401, "sign_in.show": 404, "static": 404, "second_factor.show": 303, "recovery.show": 404}
+    usual |= {"single_sign_on.leave": 404, "single_sign_on.arrive": 404, "passkeys.confirm_removal": 404}
+    usual |= {"invitation.show": 404, "shared.show": 404, "shared.summary": 404, "shared.step": 404}
+    usual |= {"people.show": 404, "people.confirm_remove": 404, "people.confirm_erase": 404}
+    usual |= {"password.confirm_email": 404, "teams.edit": 404, "teams.confirm_dissolve": 404, "healths.metrics": 404}
 
     for route in routes(app, plan_id):
         if route.method == "GET":
@@ -219,36 +255,11 @@ def test_a_refused_form_still_knows_who_is_signed_in(client: FlaskClient, plan_i
     assert "How to come in" not in answer.text
 
 
-@pytest.mark.parametrize("do", ["", "preview"])
-@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.VIEWER])
-def test_who_may_only_read_reads_and_nothing_else(
-    app: Flask, store: Store, owner: Person, plan_id: str, role: Role, do: str
-) -> None:
-    reader = signed_in(app, store, colleague(store, owner, role))
-    before = everything_in(store)
-
-    for route in of_plans(app, plan_id):
-        refused = route.method in UNSAFE or route.endpoint in FOR_EDITORS
-        assert call(reader, route, {"do": do}).status_code == (403 if refused else 200), str(route)
-        assert everything_in(store) == before, str(route)
-    assert post(reader, "/plans", FORM).status_code == 403
-    assert everything_in(store) == before
-
-
-def test_an_editor_does_everything_but_delete(app: Flask, store: Store, owner: Person, plan_id: str) -> None:
-    editor = signed_in(app, store, colleague(store, owner, Role.EDITOR))
-
-    for number in range(len(of_plans(app, plan_id))):
-        route = of_plans(app, a_plan(store, owner))[number]  # a plan as its forms know it, whatever the last one did
-        usual = USUAL.get(route.endpoint, SAVED) if route.method in UNSAFE else 200
-        assert call(editor, route).status_code == (403 if route.endpoint in FOR_OWNERS else usual), str(route)
-
-
-def test_a_role_that_was_taken_away_counts_at_once(
-    app: Flask, store: Store, owner: Person, client: FlaskClient, plan_id: str
-) -> None:
+def test_a_role_that_was_taken_away_counts_at_once(app: Flask, store: Store, owner: Person, plan_id: str) -> None:
+    editor = colleague(store, owner, Role.EDITOR)
+    client = signed_in(app, store, editor)
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE people SET role = 'viewer'")
+        connection.execute(update(people).where(people.c.id == editor.id).values(role="viewer"))
 
     answer = post(client, f"/plans/{plan_id}/steps/A/move", FORM)
 
@@ -279,7 +290,7 @@ def answers_of_every_kind(
     yield 404, outside.get("/sign-in/none")
     yield 404, client.get("/static/nothing.css")
     yield 405, client.put("/", headers={"X-CSRFToken": form_token(client)})
-    yield 409, post(client, f"/plans/{plan_id}/steps/A/move", FORM)
+    yield 409, post(client, f"/plans/{plan_id}/steps/A/move", {**FORM, "days": "3"})
     yield 409, post(client, f"/plans/{plan_id}/redo", {"version": "2"})
     yield 413, client.post("/plans", data=b"x" * 27_000_000, content_type="application/x-www-form-urlencoded")
     yield 422, post(client, "/plans", {"start": "blank"})
@@ -319,6 +330,6 @@ def test_the_log_knows_a_failure_by_the_reference_that_the_page_shows(
 
     answer = client.get("/")
 
-    reference = answer.text.split("The log knows it as ")[1][:8]
+    reference = answer.text.split("The log knows it as ")[1].partition(".")[0]
     assert f"[{reference}]" in caplog.text
     assert "NoneType" not in answer.text

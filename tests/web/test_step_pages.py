@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.storage.store import Store
 from backcast.use_cases.plans import import_plan, open_plan
 from tests.builders import post

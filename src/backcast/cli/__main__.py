@@ -2,4 +2,5 @@
 
 from backcast.cli.main import main
 
-main(prog_name="backcast")
+if __name__ == "__main__":  # a process of “backcast serve” imports this module under another name
+    main(prog_name="backcast")

@@ -11,6 +11,8 @@ import click
 _PLANNING: Final = "backcast.cli.planning"
 _EXPORTS: Final = "backcast.cli.exports"
 _SERVING: Final = "backcast.cli.serving"
+_COPIES: Final = "backcast.cli.copies"
+_ACCOUNTS: Final = "backcast.cli.accounts"
 _COMMANDS: Final = {
     "schedule": _PLANNING,
     "programme": _PLANNING,
@@ -19,7 +21,12 @@ _COMMANDS: Final = {
     "run": _SERVING,
     "migrate": _SERVING,
     "doctor": _SERVING,
-    "link": _SERVING,
+    "link": _ACCOUNTS,
+    "accept-key": _ACCOUNTS,
+    "reset-second-factor": _ACCOUNTS,
+    "backup": _COPIES,
+    "restore": _COPIES,
+    "copy": _COPIES,
 }
 
 
@@ -39,7 +46,7 @@ class LazyGroup(click.Group):
         """The command of this name, None when there is none."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = getattr(import_module(self._modules[cmd_name]), cmd_name)
+        command = getattr(import_module(self._modules[cmd_name]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 

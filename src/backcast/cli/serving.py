@@ -1,10 +1,13 @@
 """Serving: run Backcast here, serve it for others, bring its database up to date, and say how it is."""
 
+import logging.config
 import os
 import platform
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
+from ipaddress import ip_address
 from typing import TypeVar
 
 import click
@@ -19,14 +22,20 @@ from backcast.app import (
     open_store,
     sign_in_address,
 )
+from backcast.cli.chores import begin_chores
 from backcast.cli.streams import Refused
-from backcast.domain.errors import BackcastError
+from backcast.cli.workers import serve_with_workers
+from backcast.credentials.providers import is_installed
+from backcast.domain.errors import BackcastError, Unreachable
+from backcast.logs import configuration
 from backcast.settings import DESCRIBED, Settings
+from backcast.storage.store import Store
+from backcast.use_cases.healths import knows_key, note_key
 
 Result = TypeVar("Result")
 
 _THREADS = 8
-_LIBRARIES = ("flask", "sqlalchemy", "networkx", "holidays", "icalendar", "pyyaml", "waitress")
+_LIBRARIES = ("flask", "sqlalchemy", "networkx", "holidays", "icalendar", "pyyaml", "waitress", "granian", "psycopg")
 
 port_option = click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on (8000).")
 host_option = click.option("--host", help="Address to listen on (127.0.0.1: this machine only).")
@@ -36,16 +45,22 @@ host_option = click.option("--host", help="Address to listen on (127.0.0.1: this
 @port_option
 def run(port: int | None) -> None:
     """Start Backcast on this machine with everything it needs, and print how to come in."""
-    settings = _settings()
+    settings = replace(_settings(), address="")  # here it is this machine, wherever it may be served for others
+    logging.config.dictConfig(configuration(settings.log, requests=False))
     host, port = "127.0.0.1", port or settings.port
     _refuse_taken(host, port, "make run PORT=8001")
-    store = open_store(settings)
+    store = _told(lambda: open_store(settings))
     _told(lambda: migrate_store(store))
     make_first_plan(store, settings)
+    if problem := _key_problem(store, settings):
+        click.echo(f"Note: {problem}", err=True)
+    else:
+        note_key(store, settings.secret_key)
     base = _remember(settings, f"http://{host}:{port}")
     click.echo(f"Backcast is at {base}")
     click.echo(f"Sign in once, within a day, with {sign_in_address(store, base)}")
     click.echo("Stop it with Ctrl-C. Your plans are kept in " + str(settings.instance))
+    begin_chores(settings, store)
     waitress.serve(create_app(settings, store), host=host, port=port, threads=_THREADS, ident=None)
 
 
@@ -53,16 +68,23 @@ def run(port: int | None) -> None:
 @host_option
 @port_option
 def serve(host: str | None, port: int | None) -> None:
-    """Serve Backcast; the database must be up to date (backcast migrate)."""
+    """Serve Backcast to others; the database must be up to date (backcast migrate)."""
     settings = _settings()
     host, port = host or settings.host, port or settings.port
-    store = open_store(settings)
-    if needs_migration(store):
+    _refuse_careless(settings, host)
+    store = _told(lambda: open_store(settings))
+    if _told(lambda: needs_migration(store)):
         raise Refused("The database is not up to date. Run “backcast migrate” first; it keeps all plans.")
+    if problem := _told(lambda: _key_problem(store, settings)):
+        raise Refused(problem)
+    if knows_key(store, settings.secret_key) is None:
+        _told(lambda: note_key(store, settings.secret_key))
+    store.engine.dispose()
     _refuse_taken(host, port, "backcast serve --port 8001")
-    base = _remember(settings, f"http://{host}:{port}")
+    shown = f"[{host}]" if ":" in host else host
+    base = _remember(settings, settings.address or f"http://{shown}:{port}")
     click.echo(f"Backcast serves at {base} – sign-in links come from “backcast link”.")
-    waitress.serve(create_app(settings, store), host=host, port=port, threads=_THREADS, ident=None)
+    serve_with_workers(settings, host, port)
 
 
 @click.command()
@@ -77,19 +99,6 @@ def migrate() -> None:
 
 
 @click.command()
-@click.option("--base", help="Where people reach Backcast, such as https://plans.example.org.")
-def link(base: str | None) -> None:
-    """Print a new address that signs the owner in once, within a day."""
-    settings = _settings()
-    store = open_store(settings)
-    if needs_migration(store):
-        raise Refused("There is no database yet. Run “backcast migrate” first.")
-    noted = settings.instance / "address"
-    known = noted.read_text("utf-8") if noted.is_file() else f"http://{settings.host}:{settings.port}"
-    click.echo(sign_in_address(store, (base or known).strip().rstrip("/")))
-
-
-@click.command()
 def doctor() -> None:
     """Say what is in force and whether all is well; exit code 2 when something is not."""
     settings = _settings()
@@ -97,8 +106,11 @@ def doctor() -> None:
     click.echo(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     for name, shown in settings.shown():
         variable, description = DESCRIBED[name]
-        click.echo(f"{name:10} {shown:40} {variable}: {description}")
-    problems = database_problems(open_store(settings))
+        click.echo(f"{name:13} {shown:40} {variable}: {description}")
+    store = _told(lambda: open_store(settings))
+    problems = [*_half_set(settings), *database_problems(store)]
+    if not problems and (problem := _told(lambda: _key_problem(store, settings))):
+        problems.append(problem)
     for problem in problems:
         click.echo(f"Problem: {problem}", err=True)
     if problems:
@@ -116,9 +128,52 @@ def _remember(settings: Settings, base: str) -> str:
     return base
 
 
+def _key_problem(store: Store, settings: Settings) -> str:
+    """What to do about a key with which this database was not used; empty when it was, or was used with none."""
+    if knows_key(store, settings.secret_key) is not False:
+        return ""
+    return (
+        f"The key in force ({settings.key_place}) is not the one that this database was used with. Put the former one "
+        "back, the same on every machine. If it is lost, “backcast accept-key” goes on with this one; one-time codes "
+        "must then be set up anew, while recovery codes and passkeys still work."
+    )
+
+
+def _half_set(settings: Settings) -> list[str]:
+    """Settings that want another one, a sentence each."""
+    problems = []
+    if settings.smtp and not settings.address:
+        problems.append("BACKCAST_SMTP is set, but no mail is sent: links in it need BACKCAST_ADDRESS.")
+    if settings.oidc_issuer and not is_installed():
+        problems.append("BACKCAST_OIDC_ISSUER is set, but what it needs is not installed: backcast[sso].")
+    return problems
+
+
+def _refuse_careless(settings: Settings, host: str) -> None:
+    """What is fine on one's own machine would be a hole, or a lie, for others."""
+    if _is_loopback(host):
+        return
+    if settings.today:
+        raise Refused("BACKCAST_TODAY fixes the day, which is for demonstrations on this machine. Leave it out.")
+    if not (settings.https or settings.proxies or settings.insecure):
+        raise Refused(
+            f"On {host} others could reach Backcast, and read along, over plain http. Put a proxy with https in front "
+            "and set BACKCAST_HTTPS=1 and BACKCAST_PROXIES=1; or set BACKCAST_INSECURE=1 in a network that you trust."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _told(act: Callable[[], Result]) -> Result:
     try:
         return act()
+    except Unreachable as error:
+        raise Refused(f"{error}{f' ({error.reason})' if error.reason else ''}") from None
     except BackcastError as error:
         raise Refused(str(error)) from None
     except OSError as error:

@@ -5,14 +5,20 @@ BackcastError
 │   ├── CircularDependency   steps that wait for one another                     422
 │   └── UnreadablePlanFile   a plan file that says something else than a plan    422
 ├── NotFound             no such thing, or none that this person may know of     404
+├── NotSignedIn          nobody is known behind this: wrong password, ended token   401
+├── TooManyTries         tried too often; ``wait`` says how long to wait          429
 ├── NotAllowed           this person knows it but may not do this                403
 ├── StalePlan            someone else saved the plan first                       409
 ├── NothingToUndo        there is no change left that could be taken back        409
-└── Busy                 the database is held by another writer                  503
+└── OutOfService         the database cannot do this just now; nothing is broken
+    ├── Busy                 others hold it for longer than we wait              503
+    ├── Unreachable          it is away, or the connection to it was lost        503
+    └── StorageFull          there is no room left to write                      507
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 class BackcastError(Exception):
@@ -62,16 +68,44 @@ class NotFound(BackcastError):
     """No such thing here, or none that the person may know of."""
 
 
+class NotSignedIn(BackcastError):
+    """What was shown at the door does not tell who somebody is."""
+
+
+class TooManyTries(BackcastError):
+    """Tried too often: ``wait`` is how long to wait before the next try."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
+        minutes = max(1, -(-int(wait.total_seconds()) // 60))
+        told = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(f"Too many tries. Please wait {told}, then try again. A sign-in link still works meanwhile.")
+
+
 class NotAllowed(BackcastError):
     """The person knows of the thing but their role does not allow this."""
 
 
-class StalePlan(BackcastError):
-    """Somebody else saved the plan in the meantime: ``expected`` was sent, ``current`` is stored."""
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field that two people changed to different values, all in the words of the forms."""
 
-    def __init__(self, expected: int, current: int) -> None:
+    part: str
+    field: str
+    theirs: str
+    mine: str
+
+
+class StalePlan(BackcastError):
+    """Somebody else saved the plan in the meantime: ``expected`` was sent, ``current`` is stored.
+
+    ``conflicts`` are the fields that both changed; none where the whole plan had to be the one that was seen.
+    """
+
+    def __init__(self, expected: int, current: int, conflicts: Sequence[Conflict] = ()) -> None:
         self.expected = expected
         self.current = current
+        self.conflicts = tuple(conflicts)
         super().__init__("Somebody else changed this plan while you were editing. Nothing was overwritten.")
 
 
@@ -79,5 +113,21 @@ class NothingToUndo(BackcastError):
     """There is no change left that could be taken back."""
 
 
-class Busy(BackcastError):
-    """Another writer held the database for longer than we wait."""
+class OutOfService(BackcastError):
+    """The database cannot do this just now; what is stored is whole."""
+
+
+class Busy(OutOfService):
+    """Others held the database for longer than we wait."""
+
+
+class Unreachable(OutOfService):
+    """The database is away. ``reason`` is what it said itself, for whoever runs Backcast; no page shows it."""
+
+    def __init__(self, sentence: str, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
+class StorageFull(OutOfService):
+    """There is no room left where the database lies: it can be read, but not written."""

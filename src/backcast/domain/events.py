@@ -45,3 +45,17 @@ class RecordedEvent:
     person: str
     event: Event
     lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A line of the audit trail: ``about`` is the id of what it was done to, ``means`` how, such as “browser”."""
+
+    id: str
+    at: datetime
+    person: str
+    deed: str
+    text: str
+    about: str
+    address: str
+    means: str

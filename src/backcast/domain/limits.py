@@ -1,6 +1,7 @@
 """How long, how many, how far: the limits of what a plan may hold, and the sentences that say so."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -25,6 +26,8 @@ def unprintable(text: str) -> str:
     Control characters break calendar programs, overrides of the reading direction make a text say what it does not,
     and a lone surrogate cannot be stored or sent.
     """
+    if text.isprintable():  # none of them is; ten times as fast, and nearly every text of a plan ends here
+        return ""
     found = _UNPRINTABLE.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""
 
@@ -47,6 +50,12 @@ def check_text(name: str, text: str) -> dict[str, str]:
     if found := unprintable(text):
         return {name: f"This holds the character {found}, which calendars and screens cannot show. Remove it."}
     return {}
+
+
+def are_plain(texts: Sequence[str]) -> bool:
+    """Whether texts are at a glance what ``check_text`` lets through: short and printable. False says nothing."""
+    together = "".join(texts)
+    return len(together) <= TEXT_LENGTH and together.isprintable()
 
 
 def check_date(name: str, day: date | None) -> dict[str, str]:

@@ -1,56 +1,88 @@
 """The store: the one door to the database."""
 
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from backcast.domain.errors import Busy
-from backcast.domain.people import Person
-from backcast.storage.people import Entrance
-from backcast.storage.plans import Plans
-
-_WAIT_SECONDS = 5
+from backcast.domain.errors import NotAllowed
+from backcast.domain.people.permissions import Role
+from backcast.domain.people.persons import Person
+from backcast.storage.engines import WAIT_SECONDS, open_engine
+from backcast.storage.entrances import Entrance
+from backcast.storage.failures import failure_of
+from backcast.storage.people.access_tokens import AccessTokens
+from backcast.storage.people.accounts import Accounts
+from backcast.storage.people.memberships import People
+from backcast.storage.people.passkeys import Passkeys
+from backcast.storage.people.sessions import Sessions
+from backcast.storage.people.teams import Teams
+from backcast.storage.plans.exports import Exports
+from backcast.storage.plans.plans import KeptRecords, Plans, kept_records
+from backcast.storage.plans.sharings import Sharings
+from backcast.storage.services.audits import Audits
+from backcast.storage.services.outboxes import Outbox
+from backcast.storage.services.repeats import Repeats
+from backcast.storage.tables.people import people
 
 
 class Transaction:
     """What one person can read and write, all of it or nothing."""
 
-    def __init__(self, connection: Connection, person: Person, now: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, person: Person, now: Callable[[], datetime], kept: KeptRecords) -> None:
+        self._connection, self._now, self._kept = connection, now, kept
         self.person = person
-        self.plans = Plans(connection, person, now)
+        self.plans = Plans(connection, person, now, kept)
+        self.sharings = Sharings(connection, person, now, self.plans)
+        self.exports = Exports(connection, person, now)
+        self.people = People(connection, person, now)
+        self.teams = Teams(connection, person, now)
+        self.access_tokens = AccessTokens(connection, person, now)
+        self.audits = Audits(connection, person, now)
+        self.repeats = Repeats(connection, person, now)
+        self.outbox = Outbox(connection, now)
+        self.accounts = Accounts(connection, now)
+        self.sessions = Sessions(connection, now)
+        self.passkeys = Passkeys(connection, now)
+
+    def acting(self, person: Person) -> "Transaction":
+        """The same unit of work for the same somebody in another workspace."""
+        return Transaction(self._connection, person, self._now, self._kept)
 
 
 class Store:
-    """A database. ``now`` gives the current moment with its zone."""
+    """A database. ``now`` gives the current moment with its zone; ``wait`` is how long to wait for others, in seconds.
 
-    def __init__(self, url: str, now: Callable[[], datetime]) -> None:
-        self.engine = create_engine(url, **_options(url))
+    Raises:
+        InvalidInput: when the address is none of a database that Backcast can use.
+    """
+
+    def __init__(self, address: str, now: Callable[[], datetime], wait: float = WAIT_SECONDS) -> None:
+        self.engine = open_engine(address, wait)
         self.now = now
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+        self._kept = kept_records()
 
     @contextmanager
     def transaction(self, person: Person) -> Iterator[Transaction]:
         """Commit when the block ends, roll back when it raises. Nothing else commits.
 
+        The person acts as what they are now, which may be less than when their request began.
+
         Raises:
-            Busy: when another writer holds the database for longer than five seconds.
+            NotAllowed: when they left the workspace meanwhile.
+            OutOfService: when the database cannot do it just now; then nothing is written.
         """
         with connected(self.engine, writing=True) as connection:
-            yield Transaction(connection, person, self.now)
+            yield Transaction(connection, _as_they_are_now(connection, person), self.now, self._kept)
 
     @contextmanager
     def reading(self, person: Person) -> Iterator[Transaction]:
         """One consistent state of the database, which is left as it was."""
         with connected(self.engine, writing=False) as connection:
-            yield Transaction(connection, person, self.now)
+            yield Transaction(connection, person, self.now, self._kept)
 
     @contextmanager
     def entrance(self, *, writing: bool = True) -> Iterator[Entrance]:
@@ -59,11 +91,14 @@ class Store:
             yield Entrance(connection, self.now)
 
 
-def _options(url: str) -> dict[str, Any]:
-    private = {"hide_parameters": True}  # what people wrote has no place in a log
-    if url.startswith("sqlite"):
-        return {**private, "connect_args": {"timeout": _WAIT_SECONDS, "check_same_thread": False}}
-    return {**private, "pool_pre_ping": True}
+def _as_they_are_now(connection: Connection, person: Person) -> Person:
+    if not person.id:  # the visitor of a share link
+        return person
+    here = (people.c.id == person.id, people.c.workspace_id == person.workspace, people.c.left.is_(None))
+    role = connection.execute(select(people.c.role).where(*here)).scalar_one_or_none()
+    if role is None:
+        raise NotAllowed("You are not in this workspace any more.")
+    return replace(person, role=Role(role))
 
 
 @contextmanager
@@ -71,46 +106,19 @@ def connected(engine: Engine, *, writing: bool) -> Iterator[Connection]:
     """One unit of work: kept when it ends well and was meant for writing, otherwise taken back.
 
     Raises:
-        Busy: when another writer holds the database for longer than five seconds.
+        Busy: when others hold the database for longer than five seconds.
+        Unreachable: when it is away, or the connection to it is lost on the way.
+        StorageFull: when there is no room left to write.
     """
+    saving = False
     try:
         with engine.connect().execution_options(writing=writing) as connection, connection.begin() as unit:
             yield connection
-            if not writing:
+            if writing:
+                saving = True  # what fails from here on may have been kept
+            else:
                 unit.rollback()
-    except OperationalError as problem:
-        if isinstance(problem.orig, sqlite3.OperationalError) and "locked" in str(problem.orig):
-            raise Busy("Somebody else is saving just now. Nothing was changed; please try again.") from problem
+    except SQLAlchemyError as problem:
+        if failure := failure_of(problem, saving=saving):
+            raise failure from problem
         raise
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    connection.isolation_level = None  # pysqlite begins no transaction of its own; ours begin below
-    cursor = connection.cursor()
-    _use_wal(cursor)
-    cursor.execute("PRAGMA synchronous=FULL")  # an answered change survives a power cut; 1.5 times the price of NORMAL
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _use_wal(cursor: sqlite3.Cursor) -> None:
-    """Turn the write-ahead log on, once in the life of a database.
-
-    SQLite refuses this at once, without waiting, while another process does the same: the first start of several.
-    """
-    for _ in range(int(_WAIT_SECONDS * 20)):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as problem:
-            if "locked" not in str(problem):
-                raise
-            time.sleep(0.05)
-        else:
-            return
-    cursor.execute("PRAGMA journal_mode=WAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Who writes takes the lock at once: a deferred unit that reads first fails when another writer comes between."""
-    writing = connection.get_execution_options().get("writing", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

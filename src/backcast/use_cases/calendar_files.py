@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 from backcast.calendars.files import calendar_file
 from backcast.calendars.identities import Identities, Identity
-from backcast.domain.people import Person
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.records import PlanRecord, Revision
 from backcast.storage.store import Store
 from backcast.use_cases.plans import open_plan, saved_timeline

@@ -1,17 +1,21 @@
 """Preview, save, undo and redo changes of a plan."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
 
 from backcast.calendars.entries import plan_entries
 from backcast.calendars.identities import Identities, Identity
-from backcast.domain.errors import NothingToUndo, StalePlan
+from backcast.domain.errors import BackcastError, NotFound, NothingToUndo, StalePlan
 from backcast.domain.events import Event, Happened, RecordedEvent
-from backcast.domain.people import Deed, Person
-from backcast.domain.planning.changes import Change, apply, changes_between
+from backcast.domain.people.permissions import Deed
+from backcast.domain.people.persons import Person
+from backcast.domain.planning.changes import Change, apply, changes_between, parts_of
+from backcast.domain.planning.merges import Merge, Saving, merge, rejoined, rewound, told_meanwhile
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
+from backcast.domain.planning.reuses import reused, told_apart, touches
 from backcast.domain.planning.steps import StepId
 from backcast.domain.scheduling.effects import Effects, effects_of
 from backcast.domain.scheduling.schedule import work_backward
@@ -24,16 +28,22 @@ from backcast.use_cases.holidays import settled
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A plan after a change, its dates, and what the change did."""
+    """A plan after a change, its dates, and what the change did; ``merged`` says whose changes were kept beside it."""
 
     record: PlanRecord
     plan: Plan
     timeline: Timeline
     effects: Effects
+    merged: str = ""
 
 
-def preview_edit(store: Store, person: Person, plan_id: str, edit: Edit, today: date) -> Outcome:
-    """What an edit would do; nothing is saved.
+def preview_edit(
+    store: Store, person: Person, plan_id: str, edit: Edit, today: date, version: int | None = None
+) -> Outcome:
+    """What an edit would do to the plan as it is; nothing is saved.
+
+    ``version`` is the plan that the person saw, None for the latest. Where others changed the same field meanwhile, it
+    shows what the person's own value would do.
 
     Raises:
         InvalidInput: when the edit makes no plan.
@@ -41,30 +51,67 @@ def preview_edit(store: Store, person: Person, plan_id: str, edit: Edit, today: 
         NotAllowed: when their role does not allow it.
     """
     with store.reading(person) as tx:
-        record = tx.plans.get(plan_id, Deed.CHANGE_PLAN)
-    before = work_backward(record.plan, today)
-    plan, after = settled(edit.make(record.plan, before), today)
-    return Outcome(record, plan, after, effects_of(record.plan, before, plan, after))
+        record = tx.plans.get(plan_id, edit.deed)
+        seen = record.version if version is None else min(version, record.version)
+        before = work_backward(record.plan, today)
+        joined = _joined(tx, record, seen, edit, before)
+    plan, after = settled(joined.merge.plan, today)
+    return Outcome(record, plan, after, effects_of(record.plan, before, plan, after), joined.told)
 
 
-def save_edit(store: Store, person: Person, plan_id: str, version: int, edit: Edit, today: date) -> Outcome:
+def save_edit(
+    store: Store,
+    person: Person,
+    plan_id: str,
+    version: int,
+    edit: Edit,
+    today: date,
+    settled_on: int | None = None,
+) -> Outcome:
     """Make an edit of the plan that the person saw as ``version``.
 
-    What others changed since then is kept; where they changed the very same part, nothing is saved.
+    What others changed since then is kept. Where they changed the very same field, nothing is saved until the person
+    has seen both values: ``settled_on`` is the version that they saw when they chose their own.
 
     Raises:
-        StalePlan: when the part was changed by somebody else in the meantime.
-        InvalidInput: when the edit makes no plan.
+        StalePlan: with both values, when a field was changed by somebody else in the meantime.
+        InvalidInput: when the edit makes no plan, or none together with what others changed.
         NotFound: when the person may know of no such plan or step.
         NotAllowed: when their role does not allow it.
     """
     with store.transaction(person) as tx:
-        record = tx.plans.get(plan_id, Deed.CHANGE_PLAN)
+        record = tx.plans.get(plan_id, edit.deed)
+        if version > record.version:  # such as after an older backup was restored: nobody knows what they saw
+            raise StalePlan(version, record.version)
         before = work_backward(record.plan, today)
-        plan, after = settled(edit.make(record.plan, before), today)
-        if version != record.version:
-            _refuse_overwriting(tx, record, version, changes_between(record.plan, plan))
-        return _save(tx, record, plan, (before, after), edit.event)
+        joined = _joined(tx, record, version, edit, before)
+        if joined.merge.conflicts and settled_on == record.version and edit.deed is not Deed.CHANGE_PLAN:
+            # Who may not change the plan brings nothing back that others changed: only the press of the button counts,
+            # and that on nothing else than what they saw.
+            if joined.is_of_another:
+                gone = joined.merge.conflicts[0].part
+                raise NotFound(
+                    f"{gone} was deleted meanwhile, and its id means something else now. Nothing was changed."
+                )
+            joined = _joined(tx, record, record.version, edit, before)
+        if joined.merge.conflicts and settled_on != record.version:
+            raise StalePlan(version, record.version, joined.merge.conflicts)
+        plan, after = settled(joined.merge.plan, today)
+        if version != record.version and parts_of(plan) == parts_of(record.plan):  # the same form, sent twice
+            return Outcome(record, plan, after, effects_of(record.plan, before, plan, after), joined.told)
+        return replace(_save(tx, record, plan, (before, after), edit.event_in(plan), edit.deed), merged=joined.told)
+
+
+def plan_as_seen(store: Store, person: Person, plan_id: str, version: int) -> Plan:
+    """The plan as it was in a version, for an edit that somebody makes of what they saw.
+
+    Raises:
+        NotFound: when the person may know of no such plan.
+        NotAllowed: when their role does not allow it.
+    """
+    with store.reading(person) as tx:
+        record = tx.plans.get(plan_id, Deed.CHANGE_PLAN)
+        return rewound(record.plan, _savings_since(tx, record, version))
 
 
 def undo_change(store: Store, person: Person, plan_id: str, today: date, version: int | None = None) -> Outcome:
@@ -107,15 +154,17 @@ def redo_change(store: Store, person: Person, plan_id: str, today: date, version
         return _replay(tx, record, tx.plans.changes_of(plan_id, record.redo), event, today)
 
 
-def read_history(store: Store, person: Person, plan_id: str, since: int = 0) -> list[RecordedEvent]:
-    """What happened to a plan after version ``since``, the newest first.
+def read_history(
+    store: Store, person: Person, plan_id: str, since: int = 0, before: int | None = None, most: int = 200
+) -> list[RecordedEvent]:
+    """What happened to a plan after version ``since`` and before version ``before``, the newest first.
 
     Raises:
         NotFound: when the person may know of no such plan.
         NotAllowed: when their role does not allow it.
     """
     with store.reading(person) as tx:
-        return tx.plans.history(plan_id, since)
+        return tx.plans.history(plan_id, since, most, before)
 
 
 def _replay(tx: Transaction, record: PlanRecord, changes: list[Change], event: Event, today: date) -> Outcome:
@@ -124,12 +173,19 @@ def _replay(tx: Transaction, record: PlanRecord, changes: list[Change], event: E
     return _save(tx, record, plan, (before, after), event)
 
 
-def _save(tx: Transaction, record: PlanRecord, plan: Plan, dates: tuple[Timeline, Timeline], event: Event) -> Outcome:
+def _save(
+    tx: Transaction,
+    record: PlanRecord,
+    plan: Plan,
+    dates: tuple[Timeline, Timeline],
+    event: Event,
+    deed: Deed = Deed.CHANGE_PLAN,
+) -> Outcome:
     before, after = dates
     today = after.today
     saved_dates = before if record.dated == today else work_backward(record.plan, record.dated)
     revised, goal_revised = _revised(record, saved_dates, plan, after)
-    saved = tx.plans.save(record, plan, event, today, revised, goal_revised=goal_revised)
+    saved = tx.plans.save(record, plan, event, today, revised, goal_revised=goal_revised, deed=deed)
     return Outcome(saved, plan, after, effects_of(record.plan, before, plan, after))
 
 
@@ -138,10 +194,53 @@ def _refuse_unseen(record: PlanRecord, version: int | None) -> None:
         raise StalePlan(version, record.version)
 
 
-def _refuse_overwriting(tx: Transaction, record: PlanRecord, version: int, changes: list[Change]) -> None:
-    touched = tx.plans.touched_since(record.id, version)
-    if touched & {change.place for change in changes}:
-        raise StalePlan(version, record.version)
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """An edit and what others made of the plan; whether its very object is gone and something else has the id."""
+
+    merge: Merge
+    told: str = ""
+    is_of_another: bool = False
+
+
+def _joined(tx: Transaction, record: PlanRecord, version: int, edit: Edit, before: Timeline) -> _Joined:
+    """The edit of what the person saw, joined with what others made of it since."""
+    if version == record.version:
+        return _Joined(Merge(parts_of(edit.make(record.plan, before))))
+    savings = _savings_since(tx, record, version)
+    base, mine = _made(edit, rewound(record.plan, savings), record.plan, before.today)
+    places = reused(change for saving in savings for change in saving.changes)
+    apart = told_apart(base, record.plan, mine, places)
+    told = told_meanwhile(savings, apart.base, record.plan, apart.mine, tx.person.id)
+    merged = merge(apart.base, record.plan, apart.mine, apart.ids)
+    for (part, new), old in apart.ids.items():
+        if new in merged.parts[part]:
+            told = f"{told} What was {old} is {new} from now on, because {old} is something else meanwhile.".lstrip()
+    return _Joined(merged, told, touches(base, mine, places))
+
+
+def _made(edit: Edit, seen: Plan, current: Plan, today: date) -> tuple[Plan, Plan]:
+    """What the person saw, and what the edit makes of it.
+
+    An edit can name what was added meanwhile, or an id that became free: then what was seen is widened by that.
+
+    Raises:
+        BackcastError: when the edit cannot be made, or would take away what the person has never seen.
+    """
+    try:
+        return seen, edit.make(seen, work_backward(seen, today))
+    except BackcastError:
+        with suppress(BackcastError):
+            wider = rejoined(seen, current)
+            mine = edit.make(wider, work_backward(wider, today))
+            unseen = {change.place for change in changes_between(wider, seen) if change.after is None}
+            if not any(change.after is None and change.place in unseen for change in changes_between(wider, mine)):
+                return wider, mine
+        raise
+
+
+def _savings_since(tx: Transaction, record: PlanRecord, version: int) -> list[Saving]:
+    return tx.plans.changes_since(record.id, max(version, 0)) if version < record.version else []
 
 
 def _revised(record: PlanRecord, saved: Timeline, plan: Plan, timeline: Timeline) -> tuple[set[StepId], bool]:

@@ -3,26 +3,39 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.events import Event, Happened
+from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step, StepId
-from backcast.domain.results.key_results import KeyResult
+from backcast.domain.results.key_results import KeyResult, KeyResultId
 from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.scheduling.moves import moved
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import WorkCalendar
 
+Named = TypeVar("Named", Metric, KeyResult)
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change that can be made to a plan: how, and the event that the history will keep."""
+    """A change that can be made to a plan: how, the event that the history will keep, and who may make it.
+
+    ``told`` gives the sentence of the event in the words of the plan that was saved: others may have changed them.
+    """
 
     make: Callable[[Plan, Timeline], Plan]
     event: Event
+    deed: Deed = Deed.CHANGE_PLAN
+    told: Callable[[Plan], str] | None = None
+
+    def event_in(self, plan: Plan) -> Event:
+        """The event as it is told of the plan that was saved."""
+        return replace(self.event, text=self.told(plan)) if self.told else self.event
 
 
 def change_goal(goal: EndGoal, title: str) -> Edit:
@@ -31,8 +44,19 @@ def change_goal(goal: EndGoal, title: str) -> Edit:
     def make(plan: Plan, _: Timeline) -> Plan:
         return replace(plan, goal=goal, title=goal.title if title == plan.goal.title else title)
 
-    text = f"Changed the end goal: {goal.statement}, by {goal.due:%a} {goal.due.day} {goal.due:%b %Y}"
-    return Edit(make, Event(Happened.GOAL_CHANGED, text))
+    def told(goal: EndGoal) -> str:
+        return f"Changed the end goal: {goal.statement}, by {goal.due:%a} {goal.due.day} {goal.due:%b %Y}"
+
+    return Edit(make, Event(Happened.GOAL_CHANGED, told(goal)), told=lambda plan: told(plan.goal))
+
+
+def rename_plan(title: str) -> Edit:
+    """Another title for the plan."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        return replace(plan, title=title)
+
+    return Edit(make, Event(Happened.PLAN_RENAMED, f"Renamed the plan: {title}"))
 
 
 def add_step(step: Step, needs: Sequence[Dependency], unlocks: Sequence[StepId] = ()) -> Edit:
@@ -58,7 +82,10 @@ def change_step(step: Step, needs: Sequence[Dependency]) -> Edit:
         _refuse_future(step, timeline.today)
         return plan.with_step(step, needs)
 
-    return Edit(make, Event(Happened.STEP_CHANGED, f"Changed {step.id} “{step.title}”"))
+    def told(step: Step) -> str:
+        return f"Changed {step.id} “{step.title}”"
+
+    return Edit(make, Event(Happened.STEP_CHANGED, told(step)), told=lambda plan: told(plan.steps.get(step.id, step)))
 
 
 def move_step(step_id: StepId, days: int) -> Edit:
@@ -77,7 +104,7 @@ def mark_started(step_id: StepId, on: date) -> Edit:
     def make(plan: Plan, _: Timeline) -> Plan:
         return plan.with_step(replace(plan.step(step_id), started=on, finished=None))
 
-    return Edit(make, Event(Happened.STEP_MARKED, f"Marked {step_id} as started"))
+    return Edit(make, Event(Happened.STEP_MARKED, f"Marked {step_id} as started"), Deed.REPORT_PROGRESS)
 
 
 def mark_done(step_id: StepId, on: date) -> Edit:
@@ -89,7 +116,20 @@ def mark_done(step_id: StepId, on: date) -> Edit:
         started = on if step.is_milestone else begun
         return plan.with_step(replace(step, started=min(started, on), finished=on, remaining=None))
 
-    return Edit(make, Event(Happened.STEP_MARKED, f"Marked {step_id} as done"))
+    return Edit(make, Event(Happened.STEP_MARKED, f"Marked {step_id} as done"), Deed.REPORT_PROGRESS)
+
+
+def mark_remaining(step_id: StepId, days: int) -> Edit:
+    """A step under way with so many working days of work left."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        step = plan.step(step_id)
+        if not step.is_under_way:
+            raise InvalidInput({"remaining": f"{step_id} is not under way. Mark it as started first."})
+        return plan.with_step(replace(step, remaining=days))
+
+    told = f"{days} working day{'s' if days != 1 else ''}"
+    return Edit(make, Event(Happened.STEP_MARKED, f"Said that {step_id} has {told} left"), Deed.REPORT_PROGRESS)
 
 
 def mark_open(step_id: StepId) -> Edit:
@@ -100,7 +140,7 @@ def mark_open(step_id: StepId) -> Edit:
         started = step.started if step.finished and not step.is_milestone else None
         return plan.with_step(replace(step, started=started, finished=None, remaining=None))
 
-    return Edit(make, Event(Happened.STEP_MARKED, f"Reopened {step_id}"))
+    return Edit(make, Event(Happened.STEP_MARKED, f"Reopened {step_id}"), Deed.REPORT_PROGRESS)
 
 
 def remove_step(step_id: StepId) -> Edit:
@@ -154,6 +194,54 @@ def change_results(
         return plan.with_results(metrics, key_results, measurements)
 
     return Edit(make, Event(Happened.RESULTS_CHANGED, text))
+
+
+def add_measurement(metric: Metric, measured: Measurement) -> Edit:
+    """One more measurement; nothing that was measured before is changed."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        return plan.with_results(plan.metrics, plan.key_results, [*plan.measurements, measured])
+
+    text = f"Measured “{metric.name}”: {measured.value} {metric.unit}".rstrip()
+    return Edit(make, Event(Happened.RESULTS_CHANGED, text), Deed.REPORT_PROGRESS)
+
+
+def add_key_result(text: str, metric: Metric, key_result: KeyResult) -> Edit:
+    """A new key result, with its metric where that is new or corrected; ``text`` says in a sentence what was done."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        if key_result.id in {known.id for known in plan.key_results}:
+            raise InvalidInput({"id": f"The plan already holds a key result {key_result.id}."})
+        return plan.with_results(_with(plan.metrics, metric), [*plan.key_results, key_result], plan.measurements)
+
+    return Edit(make, Event(Happened.RESULTS_CHANGED, text))
+
+
+def change_key_result(metric: Metric, key_result: KeyResult) -> Edit:
+    """Other values for a key result and its metric."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        key_results = _with(plan.key_results, key_result)
+        return plan.with_results(_with(plan.metrics, metric), key_results, plan.measurements)
+
+    return Edit(make, Event(Happened.RESULTS_CHANGED, f"Changed the key result {key_result.id}"))
+
+
+def remove_key_result(key_result_id: KeyResultId) -> Edit:
+    """A key result less; its metric and what was measured stay."""
+
+    def make(plan: Plan, _: Timeline) -> Plan:
+        kept = [known for known in plan.key_results if known.id != key_result_id]
+        return plan.with_results(plan.metrics, kept, plan.measurements)
+
+    return Edit(make, Event(Happened.RESULTS_CHANGED, f"Removed the key result {key_result_id}"))
+
+
+def _with(known: Sequence[Named], new: Named) -> list[Named]:
+    """The values with the new one in place of the one that has its id, or behind them."""
+    values = {value.id: value for value in known}
+    values[new.id] = new
+    return list(values.values())
 
 
 def _refuse_future(step: Step, today: date) -> None:

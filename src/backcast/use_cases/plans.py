@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.events import Event, Happened
-from backcast.domain.people import Deed, Person
+from backcast.domain.people.permissions import Deed
+from backcast.domain.people.persons import Person
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanCard, PlanRecord
@@ -97,8 +98,27 @@ def import_plan(store: Store, person: Person, source: bytes, today: date) -> Pla
         InvalidInput: when its dates leave the years 1900 to 2200.
         NotAllowed: when the person may not make plans.
     """
+    return keep_imported(store, person, read_plan_file(person, source), today)
+
+
+def read_plan_file(person: Person, source: bytes) -> Plan:
+    """What a plan file says, for somebody who may begin a plan with it; nobody else has to wait meanwhile.
+
+    Raises:
+        UnreadablePlanFile: with line and column, what was found and what was expected.
+        NotAllowed: when the person may not make plans.
+    """
     person.must(Deed.MAKE_PLAN)
-    plan = read_plan(source, holidays_of).plan
+    return read_plan(source, holidays_of).plan
+
+
+def keep_imported(store: Store, person: Person, plan: Plan, today: date) -> PlanRecord:
+    """Begin a plan with what a plan file said.
+
+    Raises:
+        InvalidInput: when its dates leave the years 1900 to 2200.
+        NotAllowed: when the person may not make plans.
+    """
     return _begin(store, person, plan, Event(Happened.PLAN_IMPORTED, "Imported from a plan file"), today)
 
 

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from datetime import date
 from typing import cast
+from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
-from backcast.domain.people import Person
+from backcast.domain.people.accounts import SessionRecord
+from backcast.domain.people.persons import Origin, Person
+from backcast.settings import Settings
 from backcast.storage.store import Store
 
 
-def attach(app: Flask, store: Store, clock: Callable[[], date], *, https: bool) -> None:
-    """Give the application its store and its clock."""
-    app.extensions["backcast"] = {"store": store, "clock": clock, "https": https}
+def attach(app: Flask, store: Store, clock: Callable[[], date], settings: Settings) -> None:
+    """Give the application its store, its clock and its settings."""
+    app.extensions["backcast"] = {"store": store, "clock": clock, "settings": settings}
 
 
 def store() -> Store:
@@ -20,17 +23,45 @@ def store() -> Store:
     return cast("Store", current_app.extensions["backcast"]["store"])
 
 
+def settings() -> Settings:
+    """What is in force."""
+    return cast("Settings", current_app.extensions["backcast"]["settings"])
+
+
 def today() -> date:
-    """The day that it is, or the one that the settings fix."""
+    """The day that it is where the person is, or the one that the settings fix."""
+    session: SessionRecord | None = g.get("session")
+    if session and session.account.time_zone and settings().today is None:
+        return store().now().astimezone(ZoneInfo(session.account.time_zone)).date()
     clock: Callable[[], date] = current_app.extensions["backcast"]["clock"]
     return clock()
 
 
 def https() -> bool:
     """Whether people reach us over https."""
-    return bool(current_app.extensions["backcast"]["https"])
+    return settings().https
+
+
+def mail_base() -> str:
+    """What links in mails begin with: the address of the settings, never what a request names; empty: no mail."""
+    return str(current_app.config["MAIL_BASE"])
 
 
 def person() -> Person:
     """Who is signed in; the guard lets nobody else come this far."""
     return cast("Person", g.person)
+
+
+def session() -> SessionRecord:
+    """The session that this request came in with; there is one wherever the guard asks for it."""
+    return cast("SessionRecord", g.session)
+
+
+def origin() -> Origin:
+    """Where this request comes from; the address is that of the network, proxies that we trust taken away."""
+    return Origin(request.remote_addr or "", "browser")
+
+
+def browser() -> str:
+    """What the browser says it is, for the list of sessions."""
+    return request.headers.get("User-Agent", "")[:200]

@@ -1,7 +1,8 @@
 """Errors: the only place that knows status codes, and the pages that tell what went wrong and what to do."""
 
 import logging
-import secrets
+import math
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, g, make_response, render_template, request
@@ -16,22 +17,32 @@ from backcast.domain.errors import (
     NotAllowed,
     NotFound,
     NothingToUndo,
+    NotSignedIn,
     StalePlan,
+    StorageFull,
+    TooManyTries,
+    Unreachable,
 )
 from backcast.use_cases.changes import read_history
 from backcast.web import current
 from backcast.web.htmx import wants_fragment
+from backcast.web.requests.traces import reference
 
 _log = logging.getLogger("backcast")
 
 _STATUS: dict[type[BackcastError], int] = {
     InvalidInput: 422,
     NotFound: 404,
+    NotSignedIn: 401,
+    TooManyTries: 429,
     NotAllowed: 403,
     StalePlan: 409,
     NothingToUndo: 409,
     Busy: 503,
+    Unreachable: 503,
+    StorageFull: 507,
 }
+_RETRY_AFTER: dict[type[BackcastError], int] = {Busy: 2, Unreachable: 5}  # seconds
 
 _HTTP_WORDS = {
     400: "This request could not be understood.",
@@ -47,6 +58,8 @@ def attach(app: Flask) -> None:
     """Turn everything that goes wrong into a page for people."""
     app.register_error_handler(StalePlan, _stale)
     app.register_error_handler(InvalidInput, _invalid)
+    app.register_error_handler(NotSignedIn, _not_signed_in)
+    app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(BackcastError, _told)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http)
@@ -54,28 +67,54 @@ def attach(app: Flask) -> None:
 
 
 def _told(error: BackcastError) -> Response:
+    _note_reason(error)
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     answer = _problem(status, str(error))
-    if isinstance(error, Busy):
-        answer.headers["Retry-After"] = "2"
+    if type(error) in _RETRY_AFTER:
+        answer.headers["Retry-After"] = str(_RETRY_AFTER[type(error)])
     return answer
 
 
 def _invalid(error: InvalidInput) -> Response:
+    _note_reason(error)
+    return _shown_again(422, str(error), error.problems)
+
+
+def _not_signed_in(error: NotSignedIn) -> Response:
+    _note_reason(error)
+    return _shown_again(401, str(error), {"wrong": str(error)})  # neither field alone
+
+
+def _note_reason(error: BackcastError) -> None:
+    """Log what whoever runs Backcast wants to know, and no person is told; it may hold anything that was sent."""
+    if reason := getattr(error, "reason", ""):
+        _log.warning("%s: %r", type(error).__name__, reason)
+
+
+def _too_many(error: TooManyTries) -> Response:
+    answer = _problem(429, str(error))
+    answer.headers["Retry-After"] = str(max(1, math.ceil(error.wait.total_seconds())))
+    return answer
+
+
+def _shown_again(status: int, text: str, problems: dict[str, str]) -> Response:
     """The form again, with what was typed and what is wrong with it; a page of its own where there is no form."""
     form_page: tuple[str | None, dict[str, Any]] = getattr(g, "form_page", (None, {}))
     page, values = form_page
     if page is None or wants_fragment():
-        return _problem(422, str(error), problems=error.problems)
-    shown: dict[str, Any] = {**values, "values": request.form, "problems": error.problems}
-    return make_response(render_template(page, **shown), 422)
+        return _problem(status, text, problems=problems)
+    shown: dict[str, Any] = {**values, "values": request.form, "problems": problems}
+    return make_response(render_template(page, **shown), status)
 
 
 def _stale(error: StalePlan) -> Response:
-    """Both versions: what others saved in the meantime, and what this person wanted to save."""
+    """Both versions: what others saved in the meantime, and everything that this person typed."""
     view = request.view_args or {}
-    events = read_history(current.store(), current.person(), view["plan_id"], since=error.expected)
-    hidden = ("csrf_token", "version")
+    events: list[Any] = []
+    with suppress(NotAllowed):  # who may change a plan may not always read its history
+        since = min(error.expected, error.current)
+        events = read_history(current.store(), current.person(), view["plan_id"], since=max(since, 0))
+    hidden = ("csrf_token", "version", "settle", "settled_on")
     mine = [(name, value) for name, value in request.form.items(multi=True) if name not in hidden]
     values = {"error": error, "events": events, "mine": mine, "plan_id": view["plan_id"]}
     name = "errors/_stale.html" if wants_fragment() else "errors/stale.html"
@@ -99,13 +138,15 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    reference = secrets.token_hex(4)
-    _log.exception("Unforeseen %s [%s] %s %s", type(error).__name__, reference, request.method, request.endpoint)
-    text = f"Something went wrong on our side. Nothing was changed. The log knows it as {reference}."
+    known_as = reference()
+    _log.exception("Unforeseen %s [%s] %s %s", type(error).__name__, known_as, request.method, request.endpoint)
+    text = f"Something went wrong on our side. Nothing was changed. The log knows it as {known_as}."
     return _problem(500, text)
 
 
 def _problem(status: int, text: str, **values: Any) -> Response:
     name = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
-    shown = {"text": text, "status": status, "problems": {}, "signed_in": g.get("person") is not None, **values}
+    again = request.url if request.method in ("GET", "HEAD") else ""
+    known = {"signed_in": g.get("person") is not None, "again": again}
+    shown = {"text": text, "status": status, "problems": {}, **known, **values}
     return make_response(render_template(name, **shown), status)

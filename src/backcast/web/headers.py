@@ -14,7 +14,7 @@ def attach(app: Flask, *, https: bool) -> None:
     def add(answer: Response) -> Response:
         answer.headers.setdefault("Content-Security-Policy", _POLICY)
         answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "same-origin"
+        answer.headers.setdefault("Referrer-Policy", "same-origin")
         answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -3,12 +3,36 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from flask import g, render_template
+from markupsafe import Markup
+
+from backcast.domain.people.permissions import Deed
+from backcast.domain.people.persons import Person
+from backcast.domain.planning.records import PlanCard, PlanRecord
 from backcast.web.pictures import words
 from backcast.web.pictures.changes import told_limits
 from backcast.web.pictures.details import details_of
 from backcast.web.pictures.overviews import Overview
 
+
+def rendered(template: str, values: Mapping[str, Any]) -> Markup:
+    """A part of a page that other templates take in as it is: the template has escaped every text in it."""
+    return Markup(render_template(template, **values))  # noqa: S704
+
+
+def allows(record: PlanRecord | PlanCard, deed: str) -> bool:
+    """Whether the person before the screen may do something with a plan; the visitor of a share link may nothing."""
+    person: Person | None = g.get("person")
+    return person is not None and person.may(Deed[deed], record.role)
+
+
+def may(person: Person | None, deed: str) -> bool:
+    """Whether somebody may do something in their workspace."""
+    return person is not None and person.may(Deed[deed])
+
+
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "allows": allows,
     "amount": words.amount,
     "count_of": words.count_of,
     "day": words.long_day,
@@ -17,6 +41,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "initials": words.initials,
     "kind": words.kind,
     "level": words.level,
+    "may": may,
     "number": words.number,
     "overview": Overview,
     "period": words.period,

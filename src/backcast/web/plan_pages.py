@@ -3,32 +3,33 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from backcast.domain.events import Happened
-from backcast.domain.people import Deed
+from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
-from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline
-from backcast.use_cases.changes import Outcome, preview_edit, save_edit
+from backcast.use_cases.changes import Outcome, plan_as_seen, preview_edit, save_edit
 from backcast.use_cases.edits import Edit
 from backcast.use_cases.plans import open_plan
 from backcast.web import current
 from backcast.web.forms import Fields
+from backcast.web.html import rendered
 from backcast.web.htmx import fragment_or_redirect
 from backcast.web.pictures.changes import told_limits
-from backcast.web.pictures.drawings import draw
+from backcast.web.pictures.kept_drawings import Look, dates_of, drawn
 from backcast.web.pictures.lanes import Choice
 
 _WIDTH = 1_000
+_SHARED = {"timeline.show": "shared.show", "timeline.summary": "shared.summary", "steps.show": "shared.step"}
 
 
 def opened(plan_id: str, deed: Deed = Deed.READ_PLAN) -> tuple[PlanRecord, Timeline]:
     """A plan and its dates as they look today."""
     record = open_plan(current.store(), current.person(), plan_id, deed)
-    return record, work_backward(record.plan, current.today())
+    return record, dates_of(record, current.today())
 
 
 def plan_values(record: PlanRecord, timeline: Timeline, status: str = "") -> dict[str, Any]:
@@ -44,8 +45,9 @@ def plan_values(record: PlanRecord, timeline: Timeline, status: str = "") -> dic
 
 def timeline_values(record: PlanRecord, timeline: Timeline, status: str = "") -> dict[str, Any]:
     """What the timeline page needs: the same, with the drawing as the person has it open."""
-    drawing = draw(record.plan, timeline, _width(), Choice.read(request.values))
-    return {**plan_values(record, timeline, status), "drawing": drawing}
+    look = Look(_width(), Choice.read(request.values), is_kept=request.blueprint != "shared")
+    made = drawn(record, timeline, look, rendered)
+    return {**plan_values(record, timeline, status), "drawing": made.drawing, "chart": made.chart}
 
 
 def seen_version() -> int:
@@ -56,22 +58,43 @@ def seen_version() -> int:
     return version
 
 
+def as_seen(record: PlanRecord) -> Plan:
+    """The plan as the person had it before them when they filled in the form: what an edit is made of."""
+    version = seen_version() if request.form.get("version") else record.version
+    if version == record.version:
+        return record.plan
+    return plan_as_seen(current.store(), current.person(), record.id, version)
+
+
 def save(plan_id: str, edit: Edit, to: str = "") -> Response:
     """Save an edit and answer with the timeline: as a fragment, or by a redirect to it or to another page."""
-    changed: list[Plan] = []
+    made: list[tuple[Plan, Plan]] = []
 
     def make(plan: Plan, timeline: Timeline) -> Plan:
-        changed.append(plan)
-        return edit.make(plan, timeline)
+        made.append((plan, edit.make(plan, timeline)))
+        return made[-1][1]
 
-    kept = replace(edit, make=make)
-    outcome = save_edit(current.store(), current.person(), plan_id, seen_version(), kept, current.today())
-    sentences = [f"{edit.event.text}."]
+    kept, version = replace(edit, make=make), seen_version()
+    outcome = save_edit(
+        current.store(), current.person(), plan_id, version, kept, current.today(), settled_on=_settled_on()
+    )
+    sentences = [f"{edit.event_in(outcome.plan).text}."]
     if edit.event.happened is Happened.STEP_MOVED:
-        sentences += [f"{line}." for line in told_limits(changed[-1], outcome.plan)]
+        sentences += [f"{line}." for line in told_limits(*made[-1])]
+    sentences += [outcome.merged] if outcome.merged else []
     if edit.event.happened is not Happened.RESULTS_CHANGED:
         sentences.append(outcome.effects.sentence())
     return show_outcome(plan_id, outcome, " ".join(sentences), to)
+
+
+def _settled_on() -> int | None:
+    """The version that the person had seen when they chose their own values before those of others."""
+    if request.form.get("settle") != "mine":
+        return None
+    fields = Fields(request.form)
+    version = fields.integer("settled_on")
+    fields.check()
+    return version
 
 
 def show_outcome(plan_id: str, outcome: Outcome, status: str, to: str = "") -> Response:
@@ -86,13 +109,21 @@ def show_outcome(plan_id: str, outcome: Outcome, status: str, to: str = "") -> R
 
 
 def preview(plan_id: str, edit: Edit) -> Outcome:
-    """What an edit would do."""
-    return preview_edit(current.store(), current.person(), plan_id, edit, current.today())
+    """What an edit would do, together with what others changed since the person saw the plan."""
+    version = seen_version() if request.form.get("version") else None
+    return preview_edit(current.store(), current.person(), plan_id, edit, current.today(), version)
 
 
 def is_preview() -> bool:
     """Whether the person asked what would happen rather than for it to happen."""
     return request.form.get("do") == "preview"
+
+
+def plan_url(endpoint: str, plan_id: str, **values: Any) -> str:
+    """The address of a page of a plan: for the visitor of a share link, of the one that they can see."""
+    if token := g.get("share_token"):
+        return url_for(_SHARED[endpoint], token=token, **values)
+    return url_for(endpoint, plan_id=plan_id, **values)
 
 
 def back_to(endpoint: str, **values: Any) -> Response:

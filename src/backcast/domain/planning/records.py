@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from backcast.domain.people.accesses import Audience
+from backcast.domain.people.permissions import Role
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import StepId
 
@@ -23,7 +25,8 @@ class PlanRecord:
     """A plan as it is kept.
 
     ``version`` rises with every saved change. ``dated`` is the day on which its dates were last worked out and saved.
-    ``undo`` and ``redo`` are the versions that can be taken back or made again, None where there is none.
+    ``undo`` and ``redo`` are the versions that can be taken back or made again, None where there is none. ``role`` is
+    what the person who opened it is in it.
     """
 
     id: str
@@ -37,6 +40,7 @@ class PlanRecord:
     changed: datetime
     undo: int | None = None
     redo: int | None = None
+    role: Role = Role.VIEWER
 
     @property
     def undoable(self) -> bool:
@@ -51,7 +55,7 @@ class PlanRecord:
 
 @dataclass(frozen=True, slots=True)
 class PlanCard:
-    """What a list of plans shows of one."""
+    """What a list of plans shows of one; ``team`` is the name of the team that it is open to."""
 
     id: str
     title: str
@@ -61,3 +65,7 @@ class PlanCard:
     changed: datetime
     steps: int
     done: int
+    role: Role = Role.VIEWER
+    deleted: datetime | None = None
+    audience: Audience = Audience.PRIVATE
+    team: str = ""

@@ -7,7 +7,15 @@ from enum import StrEnum
 from typing import Final
 
 from backcast.domain.errors import InvalidInput
-from backcast.domain.limits import LONGEST_DURATION, LONGEST_LAG, check_date, check_line, check_text, unprintable
+from backcast.domain.limits import (
+    LONGEST_DURATION,
+    LONGEST_LAG,
+    are_plain,
+    check_date,
+    check_line,
+    check_text,
+    unprintable,
+)
 
 StepId = str
 
@@ -57,6 +65,10 @@ class Anchor:
             raise InvalidInput({"anchor": f"A window is 0 to {LONGEST_LAG:,} days wide."})
 
 
+_TEXTS: Final = ("owner", "calendar", "phase", "note", "criteria", "instrument", "sample")
+_DATES: Final = ("not_before", "deadline", "fixed_start", "started", "finished")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """An action (work), a milestone (a gate of zero days) or a follow-up (a measurement after an event).
@@ -91,8 +103,9 @@ class Step:
 
     def __post_init__(self) -> None:
         problems = self._problems_of_texts() | self._problems_of_kind() | self._problems_of_progress()
-        for name in ("not_before", "deadline", "fixed_start", "started", "finished"):
-            problems |= check_date(name, getattr(self, name))
+        for name in _DATES:
+            if (day := getattr(self, name)) is not None:
+                problems |= check_date(name, day)
         if problems:
             raise InvalidInput(problems)
 
@@ -116,8 +129,10 @@ class Step:
         if not _STEP_ID.fullmatch(self.id) or unprintable(self.id) or self.id in _RESERVED:
             rule = "use 1 to 64 characters without blanks and / \\ ? # %, and not “.”, “..” or “new”"
             problems["id"] = f"“{self.id}” cannot be an id: {rule}."
-        for name in ("owner", "calendar", "phase", "note", "criteria", "instrument", "sample"):
-            problems |= check_text(name, getattr(self, name))
+        texts = (self.owner, self.calendar, self.phase, self.note, self.criteria, self.instrument, self.sample)
+        if not are_plain(texts):
+            for name, text in zip(_TEXTS, texts, strict=True):
+                problems |= check_text(name, text)
         return problems
 
     def _problems_of_kind(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 from backcast.domain.errors import Place, UnreadablePlanFile
 
 DEEPEST: Final = 10
-MOST_NODES: Final = 1_500_000
+MOST_NODES: Final = 1_000_000
 
 
 @dataclass(slots=True)

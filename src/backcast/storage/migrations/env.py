@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
-from backcast.storage.tables import metadata
+from backcast.storage.tables.everything import metadata
 
 
 def _plain_type(kind: str, value: Any, _: object) -> str | Literal[False]:

@@ -46,6 +46,21 @@ document.addEventListener("click", event => {
   if (event.target.matches?.("dialog") && isOutside(event)) event.target.close();
 });
 
+// A link or token that is shown once: copied by a button; a click into it marks all of it.
+document.addEventListener("click", async event => {
+  if (event.target.matches?.("[data-whole]")) event.target.select();
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy), said = document.getElementById(`${field.id}-said`);
+  try {
+    await navigator.clipboard.writeText(field.value ?? field.textContent);
+    if (said) said.textContent = "Copied.";
+  } catch {  // an address without https has no clipboard: the person copies by hand
+    field.select?.();
+    if (said) said.textContent = "Press Ctrl and C to copy it.";
+  }
+});
+
 function isOutside({ target, clientX, clientY }) {
   const { left, right, top, bottom } = target.getBoundingClientRect();
   return clientX < left || clientX > right || clientY < top || clientY > bottom;

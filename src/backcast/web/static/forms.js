@@ -41,6 +41,10 @@ for (const select of $$("select[data-metric]")) {
   show();
 }
 
+for (const select of $$(".pick-team select")) {
+  select.addEventListener("change", () => { $("input", select.closest(".pick-team")).checked = Boolean(select.value); });
+}
+
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-add]");
   if (!button) return;

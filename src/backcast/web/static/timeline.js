@@ -171,7 +171,7 @@ function inRow({ key, shiftKey }, row) {
     rows[rows.indexOf(row) + along]?.focus();
   }
   if (days && row.dataset.move) move(row.dataset.move, days * (shiftKey ? weekLength() : 1));
-  else if (days) say("This step cannot be moved by itself: it is done, or it follows another one.");
+  else if (days && "mayChange" in plan().dataset) say("This step cannot be moved by itself: it is done, or it follows another one.");
   return Boolean(along || days);
 }
 

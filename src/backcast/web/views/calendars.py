@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from backcast.domain.errors import InvalidInput
-from backcast.domain.people import Deed
+from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.plan import Plan
 from backcast.domain.workdays import WEEKDAYS, WorkCalendar
 from backcast.public_holidays import countries
@@ -13,7 +13,7 @@ from backcast.use_cases.holidays import check_country, keeping
 from backcast.web.calendar_fields import calendar_from, closures_shown
 from backcast.web.forms import Fields, shown_again
 from backcast.web.htmx import fragment_or_page
-from backcast.web.plan_pages import is_preview, opened, plan_values, preview, save
+from backcast.web.plan_pages import as_seen, is_preview, opened, plan_values, preview, save
 
 pages = Blueprint("calendars", __name__, url_prefix="/plans/<plan_id>/calendar")
 
@@ -44,11 +44,11 @@ def update(plan_id: str) -> Response:
     typed = [_typed(fields, number) for number in range(len(fields.texts("calendar_name")))]
     shown = {**plan_values(record, timeline), "countries": countries(), "narrower": typed, "outcome": None}
     shown_again("calendars/form.html", **shown)
-    calendar = calendar_from(fields)
-    narrower = _narrower(fields, record.plan)
+    calendar, seen = calendar_from(fields), as_seen(record)
+    narrower = _narrower(fields, seen)
     fields.check()
 
-    edit = change_calendars(_looked_up(calendar, record.plan.calendar, record.plan), narrower)
+    edit = change_calendars(_looked_up(calendar, seen.calendar, seen), narrower)
     if not is_preview():
         return save(plan_id, edit)
     shown |= {"values": request.form, "problems": {}, "outcome": preview(plan_id, edit)}

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from backcast.domain.people import Deed
+from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.goal import EndGoal
 from backcast.use_cases.edits import change_goal
 from backcast.web.forms import Fields, shown_again

@@ -4,7 +4,9 @@ from flask import Blueprint, jsonify, render_template
 from werkzeug.wrappers import Response
 
 from backcast.domain.errors import NotFound
+from backcast.domain.people.permissions import PLAN_DEEDS, TABLE, Deed, Role
 from backcast.plan_files.schemas import PLAN_FILE
+from backcast.settings import DESCRIBED
 
 pages = Blueprint("help", __name__)
 
@@ -14,7 +16,26 @@ TOPICS = {
     "plan-file": "The plan file",
     "calendars": "Dates in a calendar program",
     "keyboard": "The keyboard",
+    "people": "People, roles and sharing",
+    "api": "Backcast for programs",
+    "running": "Running Backcast for your organisation",
 }
+
+ROLES = tuple(role.value.capitalize() for role in Role)
+
+
+def rights() -> list[tuple[str, list[tuple[str, list[bool]]]]]:
+    """The whole table of who may do what: a heading with its deeds, and for each deed a yes or no for each role."""
+    in_plans, of_oneself = PLAN_DEEDS, {Deed.KEEP_ACCOUNT}
+    parts = {
+        "With a plan, by the role in that plan": in_plans,
+        "With the workspace, by the role in it": set(Deed) - in_plans - of_oneself,
+        "With oneself": of_oneself,
+    }
+    return [
+        (heading, [(deed.capitalize(), [role in TABLE[deed] for role in Role]) for deed in Deed if deed in deeds])
+        for heading, deeds in parts.items()
+    ]
 
 
 @pages.get("/help")
@@ -28,7 +49,8 @@ def show(topic: str) -> str:
     """One topic."""
     if topic not in TOPICS:
         raise NotFound(f"There is no help on “{topic}”.")
-    return render_template(f"help/{topic}.html", topics=TOPICS, topic=topic)
+    shown = {"topics": TOPICS, "topic": topic, "settings": DESCRIBED, "roles": ROLES, "rights": rights()}
+    return render_template(f"help/{topic}.html", **shown)
 
 
 @pages.get("/help/plan-file.schema.json")

@@ -7,17 +7,17 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backcast.domain.errors import NotFound
-from backcast.domain.people import Deed
+from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.results.metrics import Measurement
 from backcast.domain.scheduling.timeline import Timeline
-from backcast.use_cases.edits import change_results
+from backcast.use_cases.edits import add_key_result, add_measurement, change_key_result, remove_key_result
 from backcast.web.forms import Fields, shown_again
 from backcast.web.key_result_fields import free_key_result_id, key_result_from, key_result_values
 from backcast.web.pictures.overviews import Overview
-from backcast.web.plan_pages import opened, plan_values, save
+from backcast.web.plan_pages import as_seen, opened, plan_values, save
 
 pages = Blueprint("key_results", __name__, url_prefix="/plans/<plan_id>/key-results")
 
@@ -47,10 +47,8 @@ def create(plan_id: str) -> Response:
     plan = record.plan
     metric, key_result = key_result_from(Fields(request.form), plan, free_key_result_id(plan))
 
-    metrics = [metric if known.id == metric.id else known for known in plan.metrics]
-    metrics += [] if metric in metrics else [metric]
     text = f"Added the key result {key_result.id} on “{metric.name}”"
-    edit = change_results(text, metrics, [*plan.key_results, key_result], plan.measurements)
+    edit = add_key_result(text, metric, key_result)
     return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
 
 
@@ -69,15 +67,12 @@ def edit(plan_id: str, key_result_id: str) -> str:
 def update(plan_id: str, key_result_id: str) -> Response:
     """Save a key result and its metric."""
     record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
-    plan, old = record.plan, _found(record.plan, key_result_id)
+    plan = as_seen(record)
+    old = _found(plan, key_result_id)
     shown_again("key_results/form.html", **plan_values(record, timeline), key_result=old)
     metric, key_result = key_result_from(Fields(request.form), plan, key_result_id)
 
-    metrics = [metric if known.id == metric.id else known for known in plan.metrics]
-    metrics += [] if metric in metrics else [metric]
-    key_results = [key_result if known.id == key_result_id else known for known in plan.key_results]
-    text = f"Changed the key result {key_result_id}"
-    edit = change_results(text, metrics, key_results, plan.measurements)
+    edit = change_key_result(metric, key_result)
     return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
 
 
@@ -85,18 +80,16 @@ def update(plan_id: str, key_result_id: str) -> Response:
 def delete(plan_id: str, key_result_id: str) -> Response:
     """Remove a key result; its metric and what was measured stay."""
     record, _ = opened(plan_id, Deed.CHANGE_PLAN)
-    plan, gone = record.plan, _found(record.plan, key_result_id)
+    _found(as_seen(record), key_result_id)
 
-    key_results = [known for known in plan.key_results if known is not gone]
-    text = f"Removed the key result {key_result_id}"
-    edit = change_results(text, plan.metrics, key_results, plan.measurements)
+    edit = remove_key_result(key_result_id)
     return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
 
 
 @pages.post("/measurements")
 def measure(plan_id: str) -> Response:
     """Add what was measured. Nothing that was measured before is changed."""
-    record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
+    record, timeline = opened(plan_id, Deed.REPORT_PROGRESS)
     shown_again("key_results/index.html", **_index_values(record, timeline))
     fields = Fields(request.form)
     name = fields.line("metric")
@@ -107,10 +100,7 @@ def measure(plan_id: str) -> Response:
     metric = record.plan.metric(name)
 
     measured = Measurement(metric.id, on, value or Decimal(0), fields.line("source"))
-    measurements = [*record.plan.measurements, measured]
-    text = f"Measured “{metric.name}”: {measured.value} {metric.unit}".rstrip()
-    edit = change_results(text, record.plan.metrics, record.plan.key_results, measurements)
-    return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
+    return save(plan_id, add_measurement(metric, measured), url_for("key_results.index", plan_id=plan_id))
 
 
 def _found(plan: Plan, key_result_id: str) -> KeyResult:

@@ -7,10 +7,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from backcast.domain.errors import InvalidInput
+from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.workdays import WorkCalendar
 from backcast.public_holidays import countries
+from backcast.storage.services.chores import BIN_LIFE
 from backcast.use_cases.plans import (
     bring_back_plan,
     import_plan,
@@ -35,12 +37,14 @@ def index() -> str:
     cards = list_plans(current.store(), current.person())
     put_away = list_put_away(current.store(), current.person())
 
-    return render_template("plans/index.html", cards=cards, put_away=put_away, today=current.today())
+    shown = {"cards": cards, "put_away": put_away, "bin_life": BIN_LIFE, "account": current.session().account}
+    return render_template("plans/index.html", **shown, today=current.today())
 
 
 @pages.get("/plans/new")
 def new() -> str:
     """The form for a new plan, filled in from a programme where one is named."""
+    current.person().must(Deed.MAKE_PLAN)
     values, choices = MultiDict(request.args), _choices()
     hard = {f"programme:{each.name}" for each in choices["programmes"] if each.hard}
     values.setdefault("hard", "1" if values.get("start") in hard else "")
@@ -51,6 +55,7 @@ def new() -> str:
 @pages.post("/plans")
 def create() -> Response:
     """Begin a plan: blank, from a programme, or from a plan file."""
+    current.person().must(Deed.MAKE_PLAN)
     shown_again("plans/new.html", **_choices())
     start = request.form.get("start", "blank")
     record = {"blank": _blank, "file": _from_file}.get(start, _from_programme)()

@@ -1,16 +1,18 @@
 """Steps: see, add, edit, move, mark, connect, disconnect and remove them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backcast.domain.errors import InvalidInput
-from backcast.domain.people import Deed
+from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.planning.steps import Kind, Unit
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.use_cases.edits import (
     Edit,
@@ -20,6 +22,7 @@ from backcast.use_cases.edits import (
     disconnect_steps,
     mark_done,
     mark_open,
+    mark_remaining,
     mark_started,
     move_step,
     remove_step,
@@ -27,7 +30,7 @@ from backcast.use_cases.edits import (
 from backcast.web import current
 from backcast.web.forms import Fields, shown_again
 from backcast.web.htmx import fragment_or_page, wants_fragment
-from backcast.web.plan_pages import is_preview, opened, plan_values, preview, save
+from backcast.web.plan_pages import as_seen, is_preview, opened, plan_values, preview, save
 from backcast.web.step_fields import needs_from, step_from, step_values, typed_need_rows
 
 pages = Blueprint("steps", __name__, url_prefix="/plans/<plan_id>/steps")
@@ -82,9 +85,9 @@ def edit(plan_id: str, step_id: str) -> str:
 def update(plan_id: str, step_id: str) -> Response:
     """Save a step, or show what that would do."""
     record, timeline = _form(plan_id, step_id)
-    fields = Fields(request.form)
-    step = step_from(fields, step_id, record.plan.step(step_id))
-    edit = change_step(step, needs_from(fields, step_id, record.plan.needs(step_id)))
+    fields, seen = Fields(request.form), as_seen(record)
+    step = step_from(fields, step_id, seen.step(step_id))
+    edit = change_step(step, needs_from(fields, step_id, seen.needs(step_id)))
 
     return _previewed_or_saved(plan_id, edit, record, timeline, step_id)
 
@@ -101,15 +104,12 @@ def move(plan_id: str, step_id: str) -> Response:
 
 @pages.post("/<step_id>/mark")
 def mark(plan_id: str, step_id: str) -> Response:
-    """Mark a step as started, done or open again."""
-    today = current.today()
-    marks = {"started": mark_started(step_id, today), "done": mark_done(step_id, today), "open": mark_open(step_id)}
-    state = request.form.get("state", "")
-    if state not in marks:
-        raise InvalidInput({"state": f"A step is marked as {', '.join(marks)}, not as “{state}”."})
+    """Mark a step as started, done or open again, or say how much of it is left."""
+    opened(plan_id, Deed.REPORT_PROGRESS)
+    edit = _mark(step_id, Fields(request.form))
 
     to = url_for("timeline.week", plan_id=plan_id) if request.form.get("from") == "week" else ""
-    return save(plan_id, marks[state], to)
+    return save(plan_id, edit, to)
 
 
 @pages.get("/<step_id>/delete")
@@ -147,10 +147,24 @@ def disconnect(plan_id: str, step_id: str, before: str) -> Response:
     return _effects_or_saved(plan_id, disconnect_steps(before, step_id), step_id)
 
 
+def _mark(step_id: str, fields: Fields) -> Edit:
+    today, state = current.today(), fields.raw("state")
+    marks = {"started": mark_started(step_id, today), "done": mark_done(step_id, today), "open": mark_open(step_id)}
+    if state == "remaining":
+        days = fields.needed_integer("remaining", "Say how many working days of work are left.")
+        fields.check()
+        return mark_remaining(step_id, days)
+    if state not in marks:
+        raise InvalidInput({"state": f"A step is marked as {', '.join(marks)} or remaining, not as “{state}”."})
+    return marks[state]
+
+
 def _form(plan_id: str, step_id: str | None) -> tuple[PlanRecord, Timeline]:
     record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
-    if step_id is not None:
+    if step_id is not None and step_id not in record.plan.steps:  # somebody removed it while its form was open
+        record = replace(record, plan=as_seen(record))
         record.plan.step(step_id)
+        timeline = work_backward(record.plan, current.today())
     shown = _form_values(record, timeline, step_id)
     shown_again("steps/form.html", **{**shown, "needs": typed_need_rows(Fields(request.form))})
     return record, timeline

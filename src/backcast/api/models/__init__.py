@@ -1,0 +1,1 @@
+"""Models: what the bodies of requests and answers hold."""

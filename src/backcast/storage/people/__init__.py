@@ -1,0 +1,1 @@
+"""Workspaces, accounts and people in the database."""

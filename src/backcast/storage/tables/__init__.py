@@ -1,0 +1,1 @@
+"""The tables. Every row belongs to a workspace, but for accounts and what counts tries."""

@@ -1,0 +1,11 @@
+"""All tables at once, for those who go through every one: migrations and copies."""
+
+from typing import Final
+
+from sqlalchemy import MetaData
+
+from backcast.storage.tables import columns, people, plans, services
+
+_MODULES: Final = (people, plans, services)  # their import fills the collection
+
+metadata: Final[MetaData] = columns.metadata

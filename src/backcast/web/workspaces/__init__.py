@@ -1,0 +1,1 @@
+"""Pages of a workspace: its people and teams, its audit trail, and who gets at its plans."""
