@@ -16,8 +16,6 @@ from backcast.settings import DESCRIBED, folder
 HOUSE = Path(__file__).resolve().parents[1]
 MARKS = {"code": "`", "b": "**"}
 BEFORE = {
-    "h2": "\n\n## ", "p": "\n\n", "pre": "\n\n```\n", "ul": "\n", "ol": "\n", "tr": "\n|", "thead": "\n", "br": ", ",
-}  # fmt: skip
     "h2": "\n\n## ",
     "p": "\n\n",
     "pre": "\n\n```\n",
