@@ -212,6 +212,7 @@ def durable_postgresql() -> Iterator[tuple[DurablePostgresql, str]]:
         yield server, address_of(server.address, create_database(server.address))
         server.stop()
     finally:
+        server.remove()
         shutil.rmtree(folder, ignore_errors=True)
 
 
