@@ -1,21 +1,17 @@
 """Accounts, for whoever runs Backcast: a link that lets somebody in, and a second factor taken off."""
 
 import os
-from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final
 
 import click
 
 from backcast.app import needs_migration, open_store, sign_in_address
-from backcast.cli.streams import Refused
-from backcast.domain.errors import BackcastError, Unreachable
+from backcast.cli.streams import Refused, told
 from backcast.domain.people.persons import Origin
 from backcast.settings import Settings
 from backcast.storage.store import Store
 from backcast.use_cases.healths import note_key
 from backcast.use_cases.people.second_factors import reset_second_factor_of
-
-Result = TypeVar("Result")
 
 _HERE: Final = Origin(means="command line")
 
@@ -30,7 +26,7 @@ def link(email: str, base: str | None) -> None:
     """
     settings, store = _opened()
     base = (base or _known_base(settings)).strip().rstrip("/")
-    click.echo(_told(lambda: sign_in_address(store, base, email)))
+    click.echo(told(lambda: sign_in_address(store, base, email)))
 
 
 @click.command(name="reset-second-factor")
@@ -42,7 +38,7 @@ def reset_second_factor(email: str) -> None:
     anew, and the audit trail keeps it.
     """
     _, store = _opened()
-    _told(lambda: reset_second_factor_of(store, email, _HERE))
+    told(lambda: reset_second_factor_of(store, email, _HERE))
     click.echo(f"{email or 'The owner'} signs in without a second factor now. They can set up a new one.")
 
 
@@ -53,14 +49,14 @@ def accept_key() -> None:
     One-time codes must be set up anew: recovery codes and passkeys still work, and so does reset-second-factor.
     """
     settings, store = _opened()
-    _told(lambda: note_key(store, settings.secret_key))
+    told(lambda: note_key(store, settings.secret_key))
     click.echo(f"From now on this database belongs to the key in {settings.key_place}. Keep a copy of it.")
 
 
 def _opened() -> tuple[Settings, Store]:
-    settings = _told(lambda: Settings.read(os.environ))
-    store = _told(lambda: open_store(settings))
-    if _told(lambda: needs_migration(store)):
+    settings = told(lambda: Settings.read(os.environ))
+    store = told(lambda: open_store(settings))
+    if told(lambda: needs_migration(store)):
         raise Refused("There is no database yet, or an older one. Run “backcast migrate” first.")
     return settings, store
 
@@ -70,14 +66,3 @@ def _known_base(settings: Settings) -> str:
     noted = settings.instance / "address"
     usual = f"http://{settings.host}:{settings.port}"
     return settings.address or (noted.read_text("utf-8") if noted.is_file() else usual)
-
-
-def _told(act: Callable[[], Result]) -> Result:
-    try:
-        return act()
-    except Unreachable as error:
-        raise Refused(f"{error}{f' ({error.reason})' if error.reason else ''}") from None
-    except BackcastError as error:
-        raise Refused(str(error)) from None
-    except OSError as error:
-        raise Refused(f"{error.strerror or error}: {error.filename or 'the instance folder'}") from None

@@ -4,11 +4,9 @@ import logging.config
 import os
 import platform
 import socket
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 from ipaddress import ip_address
-from typing import TypeVar
 
 import click
 import waitress
@@ -23,16 +21,13 @@ from backcast.app import (
     sign_in_address,
 )
 from backcast.cli.chores import begin_chores
-from backcast.cli.streams import Refused
+from backcast.cli.streams import Refused, told
 from backcast.cli.workers import serve_with_workers
 from backcast.credentials.providers import is_installed
-from backcast.domain.errors import BackcastError, Unreachable
 from backcast.logs import configuration
 from backcast.settings import DESCRIBED, Settings
 from backcast.storage.store import Store
 from backcast.use_cases.healths import knows_key, note_key
-
-Result = TypeVar("Result")
 
 _THREADS = 8
 _LIBRARIES = ("flask", "sqlalchemy", "networkx", "holidays", "icalendar", "pyyaml", "waitress", "granian", "psycopg")
@@ -49,8 +44,8 @@ def run(port: int | None) -> None:
     logging.config.dictConfig(configuration(settings.log, requests=False))
     host, port = "127.0.0.1", port or settings.port
     _refuse_taken(host, port, "make run PORT=8001")
-    store = _told(lambda: open_store(settings))
-    _told(lambda: migrate_store(store))
+    store = told(lambda: open_store(settings))
+    told(lambda: migrate_store(store))
     make_first_plan(store, settings)
     if problem := _key_problem(store, settings):
         click.echo(f"Note: {problem}", err=True)
@@ -72,13 +67,13 @@ def serve(host: str | None, port: int | None) -> None:
     settings = _settings()
     host, port = host or settings.host, port or settings.port
     _refuse_careless(settings, host)
-    store = _told(lambda: open_store(settings))
-    if _told(lambda: needs_migration(store)):
+    store = told(lambda: open_store(settings))
+    if told(lambda: needs_migration(store)):
         raise Refused("The database is not up to date. Run “backcast migrate” first; it keeps all plans.")
-    if problem := _told(lambda: _key_problem(store, settings)):
+    if problem := told(lambda: _key_problem(store, settings)):
         raise Refused(problem)
     if knows_key(store, settings.secret_key) is None:
-        _told(lambda: note_key(store, settings.secret_key))
+        told(lambda: note_key(store, settings.secret_key))
     store.engine.dispose()
     _refuse_taken(host, port, "backcast serve --port 8001")
     shown = f"[{host}]" if ":" in host else host
@@ -91,7 +86,7 @@ def serve(host: str | None, port: int | None) -> None:
 def migrate() -> None:
     """Create the database, or bring it to the schema of this version. Plans are kept."""
     settings = _settings()
-    made = _told(lambda: migrate_store(open_store(settings)))
+    made = told(lambda: migrate_store(open_store(settings)))
     for reason in made:
         click.echo(f"Done: {reason}")
     if not made:
@@ -107,9 +102,9 @@ def doctor() -> None:
     for name, shown in settings.shown():
         variable, description = DESCRIBED[name]
         click.echo(f"{name:13} {shown:40} {variable}: {description}")
-    store = _told(lambda: open_store(settings))
+    store = told(lambda: open_store(settings))
     problems = [*_half_set(settings), *database_problems(store)]
-    if not problems and (problem := _told(lambda: _key_problem(store, settings))):
+    if not problems and (problem := told(lambda: _key_problem(store, settings))):
         problems.append(problem)
     for problem in problems:
         click.echo(f"Problem: {problem}", err=True)
@@ -119,7 +114,7 @@ def doctor() -> None:
 
 
 def _settings() -> Settings:
-    return _told(lambda: Settings.read(os.environ))
+    return told(lambda: Settings.read(os.environ))
 
 
 def _remember(settings: Settings, base: str) -> str:
@@ -167,17 +162,6 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _told(act: Callable[[], Result]) -> Result:
-    try:
-        return act()
-    except Unreachable as error:
-        raise Refused(f"{error}{f' ({error.reason})' if error.reason else ''}") from None
-    except BackcastError as error:
-        raise Refused(str(error)) from None
-    except OSError as error:
-        raise Refused(f"{error.strerror or error}: {error.filename or 'the instance folder'}") from None
 
 
 def _refuse_taken(host: str, port: int, instead: str) -> None:

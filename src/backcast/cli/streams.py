@@ -2,21 +2,23 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from stat import S_ISREG
-from typing import IO, Any, BinaryIO, Final, NoReturn
+from typing import IO, Any, BinaryIO, Final, NoReturn, TypeVar
 
 import click
 
-from backcast.domain.errors import InvalidInput
+from backcast.domain.errors import BackcastError, InvalidInput, Unreachable
 from backcast.plan_files.calendar_readings import years_around
 from backcast.plan_files.readings import PlanFile, read_plan
 from backcast.plan_files.trees.sources import MOST_BYTES, refuse_large
 from backcast.public_holidays import holidays_of
 
 STDIN: Final = "-"
+
+Result = TypeVar("Result")
 
 
 class Refused(click.ClickException):
@@ -103,3 +105,19 @@ def _refuse(name: str, error: OSError) -> NoReturn:
     else:
         sentence = f"{name} could not be read: {error.strerror}."
     raise InvalidInput({"file": sentence}) from None
+
+
+def told(act: Callable[[], Result]) -> Result:
+    """Do it; what goes wrong is told in a sentence, for whoever runs Backcast with the database's own reason.
+
+    Raises:
+        Refused: instead of any error of ours, or of the file system about a file or the instance folder.
+    """
+    try:
+        return act()
+    except Unreachable as error:
+        raise Refused(f"{error} ({error.reason})" if error.reason else str(error)) from None
+    except BackcastError as error:
+        raise Refused(str(error)) from None
+    except OSError as error:
+        raise Refused(f"{error.strerror or error}: {error.filename or 'the instance folder'}") from None
