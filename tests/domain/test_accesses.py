@@ -56,6 +56,10 @@ def test_who_was_invited_has_the_stronger_of_both_roles(role: Role, invited: Rol
     assert found == INVITED[role][invited]
 
 
+def test_nobody_belongs_to_the_team_of_a_plan_unless_it_is_said() -> None:
+    assert Access("plan", Audience.TEAM).role_of(person(Role.EDITOR)) is None
+
+
 @given(access=accesses, somebody=persons, invited=st.sampled_from(PLAN_ROLES))
 def test_an_invitation_never_takes_anything_away(access: Access, somebody: Person, invited: Role) -> None:
     without = replace(access, invited=None).role_of(somebody)

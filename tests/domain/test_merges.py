@@ -10,8 +10,8 @@ import pytest
 
 from backcast.domain.errors import CircularDependency, Conflict
 from backcast.domain.planning.changes import changes_between
+from backcast.domain.planning.conflicts.merges import Saving, listed, merge, rejoined, told_meanwhile
 from backcast.domain.planning.dependencies import Dependency
-from backcast.domain.planning.merges import Saving, listed, merge, rejoined, told_meanwhile
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import At, Kind
 from backcast.domain.results.key_results import DueAt, KeyResult

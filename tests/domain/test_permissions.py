@@ -20,6 +20,7 @@ MAKE_PLAN         y y - - -
 READ_PEOPLE       y y y y -
 MANAGE_PEOPLE     y - - - -
 MANAGE_WORKSPACE  y - - - -
+MANAGE_CAPACITY   y y - - -
 READ_AUDIT        y y - - -
 EXPORT_WORKSPACE  y - - - -
 KEEP_ACCOUNT      y y y y y
@@ -36,7 +37,7 @@ GOOD_FOR = {
     Scope.READ: {Deed.READ_PLAN, Deed.READ_HISTORY, Deed.READ_PEOPLE, Deed.READ_AUDIT},
     Scope.WRITE: {
         Deed.READ_PLAN, Deed.READ_HISTORY, Deed.READ_PEOPLE, Deed.READ_AUDIT,
-        Deed.REPORT_PROGRESS, Deed.CHANGE_PLAN, Deed.DELETE_PLAN, Deed.MAKE_PLAN,
+        Deed.REPORT_PROGRESS, Deed.CHANGE_PLAN, Deed.DELETE_PLAN, Deed.MAKE_PLAN, Deed.MANAGE_CAPACITY,
     },
     Scope.FULL: set(Deed),
 }  # fmt: skip

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from backcast.domain.errors import Conflict
 from backcast.domain.planning.changes import Change, Part, changes_between, parts_of
+from backcast.domain.planning.conflicts.merges import Merge, merge
+from backcast.domain.planning.conflicts.reuses import reused, told_apart, touches
 from backcast.domain.planning.dependencies import Dependency
-from backcast.domain.planning.merges import Merge, merge
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.reuses import reused, told_apart, touches
 from backcast.domain.results.key_results import DueAt, KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
 from tests.domain.builders import action, links

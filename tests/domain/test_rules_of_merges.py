@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from backcast.domain.errors import Conflict, InvalidInput
 from backcast.domain.planning.changes import Part, parts_of
+from backcast.domain.planning.conflicts.merges import merge, rewound
 from backcast.domain.planning.dependencies import Dependency
-from backcast.domain.planning.merges import merge, rewound
 from backcast.domain.planning.plan import Plan
 from backcast.domain.results.metrics import Measurement, Metric
 from tests.domain.builders import action, links

@@ -123,7 +123,7 @@ def test_a_narrower_calendar_only_removes_working_days() -> None:
     plan = WorkCalendar(closures=(Closure(date(2027, 6, 8), date(2027, 6, 8)),))
     regional = WorkCalendar(frozenset({1, 2, 5}), (Closure(date(2027, 6, 9), date(2027, 6, 9)),))
 
-    axis = regional.within(plan)
+    axis = regional.narrowing(plan).axis
 
     # Tue 1, Wed 2, Sat 5 (not the plan's), Tue 8 (closed for all), Wed 9 (closed here), Tue 15, Wed 16.
     june = [date(2027, 6, day) for day in range(1, 17)]
@@ -137,8 +137,8 @@ def test_a_calendar_without_a_working_weekday_is_refused(week: frozenset[int]) -
 
 
 def test_calendars_that_share_no_weekday_are_refused() -> None:
-    with pytest.raises(InvalidInput, match="share no working weekday"):
-        WorkCalendar(frozenset({5, 6})).within(WorkCalendar())
+    with pytest.raises(InvalidInput, match="shares no working weekday"):
+        WorkCalendar(frozenset({5, 6})).narrowing(WorkCalendar())
 
 
 @pytest.mark.parametrize(

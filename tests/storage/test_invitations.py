@@ -38,7 +38,7 @@ def owners_of(store: Store, plan_id: str) -> set[str]:
 
 def test_an_invitation_is_accepted_once_even_by_two_at_the_same_moment(store: Store, ana: Person, bo: Person) -> None:
     with store.transaction(ana) as tx:
-        token = tx.people.invite("eve@example.org", "Eve", Role.EDITOR)
+        token = tx.invitations.add("eve@example.org", "Eve", Role.EDITOR)
     with store.entrance() as door:
         account = door.accounts.add("eve@example.org")
 
@@ -58,8 +58,8 @@ def test_two_invitations_of_one_account_accepted_at_the_same_moment_make_one_per
     plan = begun(store, ana)
     with store.transaction(ana) as tx:
         tokens = [
-            tx.people.invite("eve@example.org", "", Role.VIEWER),
-            tx.people.invite("eve@example.org", "", Role.GUEST, plan.id, Role.OWNER),
+            tx.invitations.add("eve@example.org", "", Role.VIEWER),
+            tx.invitations.add("eve@example.org", "", Role.GUEST, plan.id, Role.OWNER),
         ]
     with store.entrance() as door:
         account = door.accounts.add("eve@example.org")
@@ -80,8 +80,8 @@ def test_an_invitation_that_is_withdrawn_while_it_is_accepted_lets_nobody_in_aft
     store: Store, ana: Person
 ) -> None:
     with store.transaction(ana) as tx:
-        token = tx.people.invite("eve@example.org", "", Role.EDITOR)
-        invitation = tx.people.invitations()[0].id
+        token = tx.invitations.add("eve@example.org", "", Role.EDITOR)
+        invitation = tx.invitations.all()[0].id
     with store.entrance() as door:
         account = door.accounts.add("eve@example.org")
 
@@ -92,7 +92,7 @@ def test_an_invitation_that_is_withdrawn_while_it_is_accepted_lets_nobody_in_aft
 
     def withdraw() -> str:
         with store.transaction(ana) as tx:
-            tx.people.end_invitation(invitation)
+            tx.invitations.end(invitation)
         return "withdrawn"
 
     outcomes = at_once([accept, withdraw])
@@ -103,7 +103,7 @@ def test_an_invitation_that_is_withdrawn_while_it_is_accepted_lets_nobody_in_aft
 @pytest.mark.parametrize(("days", "works"), [(6, True), (7, False)])
 def test_an_invitation_is_good_for_a_week(store: Store, ana: Person, clock: Clock, days: int, works: bool) -> None:
     with store.transaction(ana) as tx:
-        token = tx.people.invite("eve@example.org", "", Role.EDITOR)
+        token = tx.invitations.add("eve@example.org", "", Role.EDITOR)
 
     clock.turn(timedelta(days=days))
 

@@ -267,7 +267,7 @@ def test_whoever_is_removed_has_no_session_token_link_or_invitation_at_the_next_
     with store.transaction(cy) as tx:
         token = tx.access_tokens.add("CI", Scope.WRITE, None)
         link = tx.sharings.add_link(plan.id, "For all", None)
-        invitation = tx.people.invite("eve@example.org", "", Role.GUEST, plan.id, Role.EDITOR)
+        invitation = tx.invitations.add("eve@example.org", "", Role.GUEST, plan.id, Role.EDITOR)
     with store.entrance() as door:
         session = door.sessions.begin(cy, "Firefox", confirmed=True)
         sign_in_link = door.issue_link(cy)
@@ -359,12 +359,12 @@ def test_who_is_no_owner_any_more_does_not_invite_others_at_the_same_moment(
     outcome = overlapping(
         store,
         (ana, lambda tx: tx.people.change_role(bo.id, Role.VIEWER)),
-        (bo, lambda tx: tx.people.invite("di@example.org", "", Role.OWNER)),
+        (bo, lambda tx: tx.invitations.add("di@example.org", "", Role.OWNER)),
     )
 
     assert outcome == ["done", "NotAllowed"]
     with store.reading(ana) as tx:
-        assert "di@example.org" not in {each.email for each in tx.people.invitations()}
+        assert "di@example.org" not in {each.email for each in tx.invitations.all()}
 
 
 def test_who_was_removed_writes_nothing_more_with_a_request_that_began_before(

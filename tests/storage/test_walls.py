@@ -6,14 +6,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from backcast.domain.errors import BackcastError, NotAllowed, NotFound
+from backcast.domain.estimates.rates import EffortRate
 from backcast.domain.events import Event, Happened
 from backcast.domain.people.accesses import Audience
+from backcast.domain.people.capacities import Capacity
 from backcast.domain.people.permissions import Deed, Role
 from backcast.domain.people.persons import Person, Scope
 from backcast.storage.services.repeats import Answer
@@ -57,6 +60,7 @@ CALLS: dict[str, tuple[Callable[[Transaction, Ids], Any], set[Role]]] = {
     "people.change_workspace": (lambda tx, _: tx.people.change_workspace("New", second_factor=True), OWNERS),
     "people.all": (lambda tx, _: tx.people.all(), IN_HOUSE),
     "people.get": (lambda tx, ids: tx.people.get(ids.editor), IN_HOUSE),
+    "people.former": (lambda tx, _: not tx.people.former(), OWNERS),
     "people.erasable": (lambda tx, ids: tx.people.erasable(ids.editor), OWNERS),
     "people.person": (lambda tx, ids: tx.people.person(ids.editor), OWNERS),
     "people.rename": (lambda tx, _: tx.people.rename("Ada"), EVERYBODY),
@@ -66,14 +70,20 @@ CALLS: dict[str, tuple[Callable[[Transaction, Ids], Any], set[Role]]] = {
     "people.check_leaving": (lambda tx, _: tx.people.check_leaving(), EVERYBODY),
     "people.plans_to_pass_on": (lambda tx, ids: tx.people.plans_to_pass_on(ids.owner), OWNERS),
     "people.find": (lambda tx, ids: tx.people.find(ids.email), EVERYBODY),
-    "people.invite": (lambda tx, _: tx.people.invite("x@y.example", "", Role.OWNER), OWNERS),
-    "people.invitations": (lambda tx, _: tx.people.invitations(), OWNERS),
-    "people.end_invitation": (lambda tx, ids: tx.people.end_invitation(ids.invitation), OWNERS),
+    "invitations.add": (lambda tx, _: tx.invitations.add("x@y.example", "", Role.OWNER), OWNERS),
+    "invitations.all": (lambda tx, _: tx.invitations.all(), OWNERS),
+    "invitations.end": (lambda tx, ids: tx.invitations.end(ids.invitation), OWNERS),
     "teams.all": (lambda tx, _: tx.teams.all(), IN_HOUSE),
     "teams.get": (lambda tx, ids: tx.teams.get(ids.team), IN_HOUSE),
     "teams.add": (lambda tx, _: tx.teams.add("Another team"), OWNERS),
     "teams.change": (lambda tx, ids: tx.teams.change(ids.team, "Renamed", [ids.viewer]), OWNERS),
     "teams.remove": (lambda tx, ids: tx.teams.remove(ids.team), OWNERS),
+    "capacities.all": (lambda tx, _: tx.capacities.all(), IN_HOUSE),
+    "capacities.save": (lambda tx, _: tx.capacities.save(Capacity("Bea", 50)), WRITERS),
+    "capacities.remove": (lambda tx, ids: tx.capacities.remove(ids.capacity), WRITERS),
+    "effort_rates.all": (lambda tx, _: tx.effort_rates.all(), IN_HOUSE),
+    "effort_rates.save": (lambda tx, _: tx.effort_rates.save(EffortRate("classroom", Decimal(40))), WRITERS),
+    "effort_rates.remove": (lambda tx, _: tx.effort_rates.remove("classroom"), WRITERS),
     "access_tokens.all": (lambda tx, _: tx.access_tokens.all(), EVERYBODY),
     "access_tokens.add": (lambda tx, _: tx.access_tokens.add("Mine", Scope.READ, None), EVERYBODY),
     "access_tokens.end": (lambda tx, ids: tx.access_tokens.end(ids.access_token), OWNERS),
@@ -198,10 +208,10 @@ def test_a_child_of_another_parent_of_the_same_workspace_is_not_found(store: Sto
     before = everything_in(store)
     mixes: dict[str, Callable[[Transaction], object]] = {
         "a link of another plan": lambda tx: tx.sharings.end_link(here.ids["plan"], here.ids["other_plan_link"]),
-        "an invitation to another plan": lambda tx: tx.people.end_invitation(
+        "an invitation to another plan": lambda tx: tx.invitations.end(
             here.ids["other_plan_invitation"], here.ids["plan"]
         ),
-        "an invitation to the workspace": lambda tx: tx.people.end_invitation(here.ids["invitation"], here.ids["plan"]),
+        "an invitation to the workspace": lambda tx: tx.invitations.end(here.ids["invitation"], here.ids["plan"]),
         "somebody who is no member of the plan": lambda tx: tx.sharings.remove(here.ids["plan"], here.ids["viewer"]),
         "a team as a plan": lambda tx: tx.plans.get(here.ids["team"]),
         "a plan as a team": lambda tx: tx.teams.get(here.ids["plan"]),
@@ -221,7 +231,7 @@ def test_an_invitation_to_a_plan_of_another_workspace_cannot_even_be_stored(
     before = everything_in(store)
 
     with pytest.raises(IntegrityError), store.transaction(here.owner) as tx:
-        tx.people.invite("x@y.example", "", Role.GUEST, there.ids["plan"], Role.OWNER)
+        tx.invitations.add("x@y.example", "", Role.GUEST, there.ids["plan"], Role.OWNER)
 
     assert everything_in(store) == before
 
@@ -257,9 +267,12 @@ def test_what_an_access_token_is_not_good_for_is_refused_to_its_owner_too(store:
     read = {
         "plans.cards", "plans.get", "plans.history", "plans.changes_of", "plans.changes_since",
         "people.workspace", "people.all", "people.get", "people.find", "teams.all", "teams.get", "audits.read",
-        "audits.note", "repeats.find", "repeats.keep",
+        "audits.note", "repeats.find", "repeats.keep", "capacities.all", "effort_rates.all",
     }  # fmt: skip
-    write = read | {"plans.must", "plans.add", "plans.save", "plans.delete", "plans.restore"}
+    write = read | {
+        "plans.must", "plans.add", "plans.save", "plans.delete", "plans.restore", "capacities.save",
+        "capacities.remove", "effort_rates.save", "effort_rates.remove",
+    }  # fmt: skip
 
     for person, good_for in ((reader, read), (writer, write)):
         outcomes = {
@@ -301,7 +314,7 @@ def test_lists_show_what_is_in_the_own_workspace_only(store: Store, here: House,
             plans = {card.id for card in tx.plans.cards()}
             people = {each.person for each in tx.people.all()}
             teams = {(team.id, team.members) for team in tx.teams.all()}
-            invitations = {each.id for each in tx.people.invitations()}
+            invitations = {each.id for each in tx.invitations.all()}
             tokens = [each.id for each in tx.access_tokens.all()]
             about = {entry.about for entry in tx.audits.read(1_000)}
 

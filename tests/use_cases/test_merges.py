@@ -16,7 +16,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.results.metrics import Measurement, Metric
 from backcast.storage.store import Store
-from backcast.use_cases.changes import plan_as_seen, preview_edit, read_history, save_edit, undo_change
+from backcast.use_cases.changes import Settlement, plan_as_seen, preview_edit, read_history, save_edit, undo_change
 from backcast.use_cases.edits import (
     Edit,
     add_step,
@@ -111,7 +111,7 @@ def test_my_value_is_taken_once_i_have_seen_theirs_and_the_rest_of_theirs_stays(
     edited(store, ana, record.id, with_values(record.plan, "B", owner="Ben", days=4))
     mine = with_values(record.plan, "B", owner="Cem", note="Mine")
 
-    save_edit(store, owner, record.id, 1, mine, THURSDAY, settled_on=2)
+    save_edit(store, owner, record.id, 1, mine, THURSDAY, settlement=Settlement(2))
 
     step = now(store, owner, record).step("B")
     assert (step.owner, step.days, step.note) == ("Cem", 4, "Mine")
@@ -125,7 +125,7 @@ def test_my_value_is_not_taken_when_somebody_saved_again_after_i_saw_theirs(
     mine = with_values(record.plan, "B", owner="Cem")
 
     with pytest.raises(StalePlan) as refused:
-        save_edit(store, owner, record.id, 1, mine, THURSDAY, settled_on=2)
+        save_edit(store, owner, record.id, 1, mine, THURSDAY, settlement=Settlement(2))
 
     assert refused.value.conflicts == (Conflict("B “Coach”", "Owner", "Dia", "Cem"),)
     assert now(store, owner, record).step("B").owner == "Dia"
@@ -189,7 +189,7 @@ def test_the_text_typed_for_a_step_that_was_removed_is_told_and_can_bring_it_bac
 
     with pytest.raises(StalePlan) as refused:
         save_edit(store, owner, record.id, 1, mine, THURSDAY)
-    save_edit(store, owner, record.id, 1, mine, THURSDAY, settled_on=2)
+    save_edit(store, owner, record.id, 1, mine, THURSDAY, settlement=Settlement(2))
 
     assert refused.value.conflicts == (Conflict("B “Coach”", "Note", "Deleted", "An hour of typing"),)
     plan = now(store, owner, record)
@@ -205,7 +205,7 @@ def test_a_step_that_somebody_changed_is_only_removed_by_who_has_seen_the_change
 
     with pytest.raises(StalePlan) as refused:
         save_edit(store, owner, record.id, 1, remove_step("B"), THURSDAY)
-    save_edit(store, owner, record.id, 1, remove_step("B"), THURSDAY, settled_on=2)
+    save_edit(store, owner, record.id, 1, remove_step("B"), THURSDAY, settlement=Settlement(2))
 
     assert refused.value.conflicts == (Conflict("B “Coach”", "Owner", "Ben", "Deleted"),)
     assert list(now(store, owner, record).steps) == ["A", "C"]
@@ -219,7 +219,7 @@ def test_who_only_reports_progress_brings_no_removed_step_back(
     with pytest.raises(StalePlan) as refused:
         save_edit(store, owner, record.id, 1, mark_done("B", THURSDAY), THURSDAY)
     with pytest.raises(NotFound, match="holds no step B"):
-        save_edit(store, owner, record.id, 1, mark_done("B", THURSDAY), THURSDAY, settled_on=2)
+        save_edit(store, owner, record.id, 1, mark_done("B", THURSDAY), THURSDAY, settlement=Settlement(2))
 
     told = [(each.field, each.theirs, each.mine) for each in refused.value.conflicts]
     assert told == [

@@ -15,7 +15,7 @@ from backcast.domain.planning.records import PlanRecord
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
 from backcast.storage.store import Store
-from backcast.use_cases.changes import preview_edit, save_edit, undo_change
+from backcast.use_cases.changes import Settlement, preview_edit, save_edit, undo_change
 from backcast.use_cases.edits import (
     Edit,
     add_key_result,
@@ -91,7 +91,7 @@ def test_a_press_that_is_settled_is_not_made_on_what_has_the_id_now(
     before = everything_in(store)
 
     with pytest.raises(NotFound, match=f"{TRAIN} was deleted meanwhile"):
-        save_edit(store, contributor, record.id, 1, mark("A2", THURSDAY), THURSDAY, settled_on=3)
+        save_edit(store, contributor, record.id, 1, mark("A2", THURSDAY), THURSDAY, settlement=Settlement(3))
 
     assert everything_in(store) == before
 
@@ -104,7 +104,7 @@ def test_a_stale_form_keeps_what_was_typed_and_comes_back_beside_what_has_the_id
 
     with pytest.raises(StalePlan) as refused:
         save_edit(store, owner, record.id, 1, typed, THURSDAY)
-    outcome = save_edit(store, owner, record.id, 1, typed, THURSDAY, settled_on=3)
+    outcome = save_edit(store, owner, record.id, 1, typed, THURSDAY, settlement=Settlement(3))
 
     told = (Conflict(TRAIN, "Owner", "Deleted", "Bea"), Conflict(TRAIN, "Note", "Deleted", "As agreed"))
     assert refused.value.conflicts == told
@@ -161,7 +161,7 @@ def test_a_key_result_that_got_the_id_of_another_is_not_changed_for_it(
 
     with pytest.raises(StalePlan) as refused:
         save_edit(store, owner, record.id, 1, typed, THURSDAY)
-    save_edit(store, owner, record.id, 1, typed, THURSDAY, settled_on=3)
+    save_edit(store, owner, record.id, 1, typed, THURSDAY, settlement=Settlement(3))
 
     label = "The key result KR1"
     assert refused.value.conflicts == (
@@ -185,7 +185,7 @@ def test_nothing_is_measured_of_a_metric_that_got_the_id_of_another(
     with pytest.raises(StalePlan) as refused:
         save_edit(store, owner, record.id, 1, measured, THURSDAY)
     with pytest.raises(NotFound):
-        save_edit(store, owner, record.id, 1, measured, THURSDAY, settled_on=3)
+        save_edit(store, owner, record.id, 1, measured, THURSDAY, settlement=Settlement(3))
 
     told = Conflict("The metric “Coaching talks”", "This metric", "Deleted", "A measurement is tied to it")
     assert refused.value.conflicts == (told,)

@@ -23,6 +23,8 @@ class Happened(StrEnum):
     RESULTS_CHANGED = "results_changed"
     PLAN_PUT_AWAY = "plan_put_away"
     PLAN_BROUGHT_BACK = "plan_brought_back"
+    PLAN_REPAIRED = "plan_repaired"
+    UNCERTAINTY_CHANGED = "uncertainty_changed"
     CHANGE_UNDONE = "change_undone"
     CHANGE_REDONE = "change_redone"
 

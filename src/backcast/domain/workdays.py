@@ -6,7 +6,7 @@ Everything that the planner computes is computed on these numbers; dates are the
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -46,7 +46,9 @@ class WorkCalendar:
     """Working weekdays, closures, and public holidays as they were when they were looked up.
 
     ``workdays`` holds weekday numbers, Monday 0 to Sunday 6. ``country`` and ``region`` are codes as in ISO 3166
-    (``US``, ``NY``); ``holidays`` is what they gave, stored with the plan because published lists change.
+    (``US``, ``NY``); ``holidays`` is what they gave, stored with the plan because published lists change. ``within``
+    names the calendar of the same plan from which this one takes more days away, such as that of a person's team; empty
+    for the plan's own.
     """
 
     workdays: frozenset[int] = MONDAY_TO_FRIDAY
@@ -54,6 +56,7 @@ class WorkCalendar:
     country: str = ""
     region: str = ""
     holidays: Mapping[date, str] = field(default_factory=lambda: MappingProxyType({}))
+    within: str = ""
 
     def __post_init__(self) -> None:
         if not self.workdays or not self.workdays <= set(range(7)):
@@ -75,18 +78,24 @@ class WorkCalendar:
         """The numbered working days of this calendar."""
         return Axis(self.workdays, self.closed)
 
-    def within(self, plan: "WorkCalendar") -> "Axis":
-        """The working days of this calendar that are also working days of ``plan``."""
-        both = self.workdays & plan.workdays
+    def narrowing(self, wider: "WorkCalendar") -> "WorkCalendar":
+        """The days that are working days of both calendars, as a calendar of its own that looks up no holidays.
+
+        Raises:
+            InvalidInput: when they share no working weekday.
+        """
+        both = self.workdays & wider.workdays
         if not both:
-            raise InvalidInput({"calendar": "This calendar and the plan's share no working weekday."})
-        return Axis(both, [*self.closed, *plan.closed])
+            raise InvalidInput({"calendar": "It shares no working weekday with the calendar that it narrows."})
+        closures = tuple(dict.fromkeys([*self.closures, *wider.closures]))
+        return WorkCalendar(both, closures, holidays=MappingProxyType({**wider.holidays, **self.holidays}))
 
 
 class Axis:
     """The working days of one calendar, numbered without a horizon.
 
-    A number costs two lookups whatever the span: weekdays are counted by arithmetic, closed days by bisection.
+    A number costs two lookups whatever the span: weekdays are counted by arithmetic, closed days by bisection. What was
+    asked once is remembered, because a large plan asks for the same few hundred days again and again.
     """
 
     def __init__(self, workdays: Iterable[int], closed: Iterable[date] = ()) -> None:
@@ -96,8 +105,10 @@ class Axis:
         self._before = [bisect_left(week, weekday) for weekday in range(8)]
         closed_numbers = sorted({self._raw(o) for o in (day.toordinal() for day in closed) if (o - 1) % 7 in set(week)})
         self._closed = closed_numbers
-        self._days: dict[int, date] = {}  # a large plan asks for the same few hundred dates again and again
         self._shifted = [number - index for index, number in enumerate(closed_numbers)]
+        self._days: dict[int, date] = {}
+        self._ordinals: dict[int, int] = {}
+        self._numbers: dict[int, int] = {}
 
     def _raw(self, ordinal: int) -> int:
         """How many working weekdays lie before ``ordinal``, closed days not regarded."""
@@ -106,8 +117,11 @@ class Axis:
 
     def number_at_or_after(self, ordinal: int) -> int:
         """The number of the first working day that is not before ``ordinal``."""
-        raw = self._raw(ordinal)
-        return raw - bisect_left(self._closed, raw)
+        number = self._numbers.get(ordinal)
+        if number is None:
+            raw = self._raw(ordinal)
+            number = self._numbers[ordinal] = raw - bisect_left(self._closed, raw)
+        return number
 
     def number_at_or_before(self, ordinal: int) -> int:
         """The number of the last working day that is not after ``ordinal``."""
@@ -119,11 +133,15 @@ class Axis:
         Raises:
             InvalidInput: when the day lies outside the years 1900 to 2200.
         """
-        raw = number + bisect_right(self._shifted, number)
-        weeks, index = divmod(raw, self._per_week)
-        ordinal = weeks * 7 + self._week[index] + 1
-        if not _FIRST <= ordinal <= _LAST:
-            raise InvalidInput({"dates": "This plan reaches beyond 1900 to 2200: a duration, lag or date is too far."})
+        ordinal = self._ordinals.get(number)
+        if ordinal is None:
+            raw = number + bisect_right(self._shifted, number)
+            weeks, index = divmod(raw, self._per_week)
+            ordinal = weeks * 7 + self._week[index] + 1
+            if not _FIRST <= ordinal <= _LAST:
+                problem = "This plan reaches beyond 1900 to 2200: a duration, lag or date is too far."
+                raise InvalidInput({"dates": problem})
+            self._ordinals[number] = ordinal
         return ordinal
 
     def day(self, number: int) -> date:
@@ -132,6 +150,20 @@ class Axis:
         if day is None:
             day = self._days[number] = date.fromordinal(self.ordinal(number))
         return day
+
+    def days(self, numbers: Sequence[int]) -> list[date]:
+        """The dates of many working days.
+
+        Raises:
+            InvalidInput: when one of them lies outside the years 1900 to 2200.
+        """
+        known = self._days
+        try:
+            return list(map(known.__getitem__, numbers))
+        except KeyError:
+            for number in set(numbers).difference(known):
+                self.day(number)
+        return list(map(known.__getitem__, numbers))
 
     def is_working(self, day: date) -> bool:
         """Whether anybody works on that date."""

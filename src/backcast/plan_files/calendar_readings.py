@@ -1,11 +1,13 @@
 """Calendar readings: working weeks and closed days, as a plan file says them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.limits import FIRST_DAY, LAST_DAY, check_line
+from backcast.domain.planning.calendars import joined
 from backcast.domain.workdays import MONDAY_TO_FRIDAY, WEEKDAYS, Closure, WorkCalendar
 from backcast.plan_files.fields import Fields, day, refuse, suggestion
 from backcast.plan_files.trees.nodes import Leaf, Node, Section
@@ -13,6 +15,7 @@ from backcast.plan_files.trees.nodes import Leaf, Node, Section
 HolidayLookUp = Callable[[str, str, Iterable[int]], Mapping[date, str]]
 
 CALENDAR_KEYS = ("workdays", "country", "region", "closed")
+NARROWER_KEYS = (*CALENDAR_KEYS, "within")
 CLOSURE_KEYS = ("date", "from", "to", "name")
 _YEARS_AROUND = 3
 
@@ -31,16 +34,25 @@ def read_calendars(root: Fields, plan_calendar: WorkCalendar) -> dict[str, WorkC
     node = root.entries["calendars"]
     if not isinstance(node, Section):
         root.refuse("calendars", "Expected calendars by name, like “part-time: {workdays: [tue, wed, thu]}”.")
-    calendars = {}
+    calendars: dict[str, WorkCalendar] = {}
+    sections: dict[str, Fields] = {}
     names = Fields(node, "calendars", list(node.entries))
     for name, entry in node.entries.items():
         for problem in check_line("calendars", name, "A calendar needs a name.").values():
             names.refuse_key(name, problem)
-        fields = Fields(entry, f"calendars.{name}", CALENDAR_KEYS)
-        calendars[name] = _calendar(fields)
+        sections[name] = Fields(entry, f"calendars.{name}", NARROWER_KEYS)
+        calendars[name] = replace(_calendar(sections[name]), within=_within(sections[name], list(node.entries)))
+    for name, fields in sections.items():
         with fields.located({"calendar": "workdays"}):
-            calendars[name].within(plan_calendar)
+            joined(plan_calendar, calendars, name)
     return calendars
+
+
+def _within(fields: Fields, names: list[str]) -> str:
+    outer = fields.text("within")
+    if outer and outer not in names:
+        fields.refuse("within", f"No calendar “{outer}” stands under “calendars”.{suggestion(outer, names)}")
+    return outer
 
 
 def with_holidays(
@@ -56,9 +68,9 @@ def with_holidays(
     def complete(bare: WorkCalendar, path: str, node: Node) -> WorkCalendar:
         if not bare.country:
             return bare
-        with Fields(node, path, CALENDAR_KEYS).located():
+        with Fields(node, path, NARROWER_KEYS).located():
             holidays = MappingProxyType(dict(look_up(bare.country, bare.region, years)))
-            return WorkCalendar(bare.workdays, bare.closures, bare.country, bare.region, holidays)
+            return replace(bare, holidays=holidays)
 
     named = root.entries.get("calendars")
     sections = named.entries if isinstance(named, Section) else {}

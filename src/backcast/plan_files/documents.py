@@ -8,7 +8,8 @@ from typing import Final
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import Anchor, At, Kind, Step
+from backcast.domain.planning.spreads import Among, Spread, SpreadUnit, Uncertainty
+from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step
 from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.workdays import WEEKDAYS, Closure, WorkCalendar
@@ -30,6 +31,7 @@ def document(plan: Plan, today: date | None) -> Document:
         title=plan.title,
         today=today,
         programme=plan.programme,
+        uncertainty=_uncertainty(plan.uncertainty) if plan.uncertainty else None,
         goal=_goal(plan.goal),
         calendar=_calendar(plan.calendar),
         calendars={name: _calendar(calendar) for name, calendar in plan.calendars.items()},
@@ -66,6 +68,7 @@ def _calendar(calendar: WorkCalendar) -> Document:
             country=calendar.country,
             region=calendar.region,
             closed=[_closure(closure) for closure in calendar.closures],
+            within=calendar.within,
         ),
     }
 
@@ -126,7 +129,11 @@ def _step(step: Step, needs: list[Value]) -> Document:
         kind=str(step.kind),
         title=step.title,
         days=None if step.kind is Kind.MILESTONE else step.days,
+        spread=_spread(step.spread) if step.spread else None,
+        basis=step.basis,
         owner=step.owner,
+        load=None if step.load == FULL_LOAD else step.load,
+        firm=step.firm or None,
         phase=step.phase,
         training=step.training,
         calendar=step.calendar,
@@ -153,8 +160,27 @@ def _need(dependency: Dependency) -> Value:
         lag=dependency.lag or None,
         unit=str(dependency.unit) if dependency.lag else None,
         reason=dependency.reason,
+        firm=dependency.firm or None,
     )
     return {"step": dependency.before, **entry} if entry else dependency.before
+
+
+def _spread(spread: Spread) -> Document:
+    unit = None if spread.unit is SpreadUnit.DAYS else str(spread.unit)
+    return {"low": spread.low, "high": spread.high, **_said(unit=unit)}
+
+
+def _uncertainty(uncertainty: Uncertainty) -> Document:
+    return {
+        "low": uncertainty.spread.low,
+        "high": uncertainty.spread.high,
+        "shape": str(uncertainty.shape),
+        "correlation": uncertainty.correlation,
+        **_said(
+            among=None if uncertainty.among is Among.ALL else str(uncertainty.among),
+            whole_days=uncertainty.whole_days or None,
+        ),
+    }
 
 
 def _anchor(anchor: Anchor) -> Document:

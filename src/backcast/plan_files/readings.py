@@ -17,6 +17,7 @@ from backcast.plan_files.calendar_readings import HolidayLookUp, read_calendar, 
 from backcast.plan_files.documents import FORMAT
 from backcast.plan_files.fields import Fields, refuse, text
 from backcast.plan_files.result_readings import read_key_results, read_measurements, read_metrics
+from backcast.plan_files.spread_readings import read_uncertainty
 from backcast.plan_files.step_readings import read_ids, read_needs, read_step, refuse_located
 from backcast.plan_files.trees.json_trees import json_tree
 from backcast.plan_files.trees.nodes import Node, Section, shortened
@@ -29,6 +30,7 @@ ROOT_KEYS = (
     "title",
     "today",
     "programme",
+    "uncertainty",
     "goal",
     "calendar",
     "calendars",
@@ -116,6 +118,7 @@ def _plan_file(root: Fields, look_up: HolidayLookUp) -> PlanFile:
             notes=tuple(text(*member) for member in root.members("notes")),
             name=root.text("id"),
             programme=root.text("programme"),
+            uncertainty=read_uncertainty(root),
         )
     except UnreadablePlanFile:
         raise

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from backcast.domain.limits import LINE_LENGTH, LONGEST_DURATION, LONGEST_LAG, MOST_STEPS, TEXT_LENGTH
 from backcast.domain.planning.dependencies import LinkType
-from backcast.domain.planning.steps import At, Kind, Unit
+from backcast.domain.planning.spreads import WIDEST, Among, Shape, SpreadUnit
+from backcast.domain.planning.steps import FULL_LOAD, At, Kind, Unit
 from backcast.domain.results.key_results import Edge
 from backcast.domain.results.metrics import Direction
 from backcast.domain.workdays import WEEKDAYS
@@ -19,6 +20,7 @@ _DAY: Final = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2
 _STEP: Final = {"type": "string", "pattern": r"^(?!(\.{1,2}|new)$)[^\s/\\?#%]{1,64}$"}
 _TRUTH: Final = {"type": "boolean"}
 _LEVEL: Final = {"type": "integer", "minimum": 0, "maximum": 5, "description": "4 results … 1 reaction"}
+_ABOVE_0: Final = {"type": "number", "exclusiveMinimum": 0}
 _DURATION: Final = {"type": "integer", "minimum": 1, "maximum": LONGEST_DURATION}
 
 
@@ -53,6 +55,16 @@ _CALENDAR: Final = _section(
     region={**_TEXT, "description": "a region of the country, as NY"},
     closed=_list(_CLOSURE),
 )
+_NARROWER: Final = {
+    **_CALENDAR,
+    "properties": {
+        **_CALENDAR["properties"],
+        "within": {
+            **_LINE,
+            "description": "the calendar that this one takes days away from; the plan's when absent",
+        },
+    },
+}
 _GOAL: Final = _section(
     ("statement", "due"),
     statement=_LINE,
@@ -94,6 +106,7 @@ _NEED: Final = _section(
     lag={"type": "integer", "minimum": -LONGEST_LAG, "maximum": LONGEST_LAG},
     unit=_words(Unit),
     reason=_TEXT,
+    firm={**_TRUTH, "description": "not negotiable: no repair lets the two run side by side"},
 )
 _ANCHOR: Final = _section(
     ("step", "offset"),
@@ -109,7 +122,11 @@ _A_STEP: Final = {
         kind=_words(Kind),
         title=_LINE,
         days={**_DURATION, "minimum": 0, "description": "working days of its own calendar; none for a milestone"},
+        spread=_section(("low", "high"), low=_ABOVE_0, high=_ABOVE_0, unit=_words(SpreadUnit)),
+        basis={**_TEXT, "description": "where the duration comes from"},
         owner=_TEXT,
+        load={"type": "integer", "minimum": 1, "maximum": FULL_LOAD, "description": "percent of its owner"},
+        firm={**_TRUTH, "description": "not negotiable: no repair touches it"},
         phase=_TEXT,
         training={**_TRUTH, "description": "false for work that is not training"},
         calendar=_LINE,
@@ -149,9 +166,21 @@ PLAN_FILE: Final[Schema] = {
         title=_LINE,
         today={**_DAY, "description": "the day as which the plan is seen"},
         programme={**_TEXT, "description": "the ready-made programme that it came from"},
+        uncertainty={
+            **_section(
+                ("low", "high"),
+                low={"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+                high={"type": "number", "minimum": 100, "maximum": WIDEST},
+                shape=_words(Shape),
+                correlation={"type": "number", "minimum": 0, "maximum": 0.99},
+                among=_words(Among),
+                whole_days=_TRUTH,
+            ),
+            "description": "percent of their duration that steps without a spread of their own may take",
+        },
         goal=_GOAL,
         calendar=_CALENDAR,
-        calendars={"type": "object", "additionalProperties": _CALENDAR, "description": "these only remove days"},
+        calendars={"type": "object", "additionalProperties": _NARROWER, "description": "these only remove days"},
         metrics=_list(_METRIC),
         key_results=_list(_KEY_RESULT),
         measurements=_list(_MEASUREMENT),

@@ -4,8 +4,9 @@ from typing import NoReturn
 
 from backcast.domain.errors import CircularDependency, InvalidInput
 from backcast.domain.planning.dependencies import Dependency, LinkType
-from backcast.domain.planning.steps import Anchor, At, Kind, Step, StepId, Unit
+from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, StepId, Unit
 from backcast.plan_files.fields import Fields, refuse, suggestion, text
+from backcast.plan_files.spread_readings import read_spread
 from backcast.plan_files.trees.nodes import Leaf, Node, shortened
 
 STEP_KEYS = (
@@ -13,7 +14,11 @@ STEP_KEYS = (
     "kind",
     "title",
     "days",
+    "spread",
+    "basis",
     "owner",
+    "load",
+    "firm",
     "phase",
     "training",
     "calendar",
@@ -32,7 +37,7 @@ STEP_KEYS = (
     "sample",
     "note",
 )
-NEED_KEYS = ("step", "type", "lag", "unit", "reason")
+NEED_KEYS = ("step", "type", "lag", "unit", "reason", "firm")
 ANCHOR_KEYS = ("step", "offset", "unit", "window")
 
 _LONGEST_MESSAGE = 600
@@ -65,6 +70,7 @@ def read_step(fields: Fields, known: Known, calendars: list[str]) -> Step:
     if calendar and calendar not in calendars:
         guess = suggestion(calendar, calendars)
         fields.refuse("calendar", f"No calendar “{calendar}” stands under “calendars”.{guess}")
+    load = fields.whole_number("load")
     with fields.located():
         return Step(
             id=fields.text("id"),
@@ -88,6 +94,10 @@ def read_step(fields: Fields, known: Known, calendars: list[str]) -> Step:
             started=fields.day("started"),
             finished=fields.day("finished"),
             remaining=fields.whole_number("remaining"),
+            basis=fields.text("basis"),
+            spread=read_spread(fields),
+            load=FULL_LOAD if load is None else load,
+            firm=fields.truth("firm") or False,
         )
 
 
@@ -151,6 +161,7 @@ def _need(node: Node, path: str, after: StepId, known: Known) -> Dependency:
             lag=fields.whole_number("lag") or 0,
             unit=fields.choice("unit", Unit.WORKING),
             reason=fields.text("reason"),
+            firm=fields.truth("firm") or False,
         )
 
 

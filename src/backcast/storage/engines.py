@@ -112,8 +112,11 @@ def _begin_postgresql(connection: Connection) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Who writes takes the lock at once: a deferred unit that reads first fails when another writer comes between."""
-    writing = connection.get_execution_options().get("writing", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get("writing", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # takes no lock and cannot fail: straight to the driver, at a tenth of the price
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("BEGIN")
 
 
 def _create_private(_dialect: object, _record: object, arguments: list[Any], _named: object) -> None:

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from backcast.domain.errors import NotAllowed
-from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Person
 from backcast.storage.engines import WAIT_SECONDS, open_engine
 from backcast.storage.entrances import Entrance
 from backcast.storage.failures import failure_of
+from backcast.storage.forecasts.capacities import Capacities
+from backcast.storage.forecasts.effort_rates import EffortRates
 from backcast.storage.people.access_tokens import AccessTokens
 from backcast.storage.people.accounts import Accounts
+from backcast.storage.people.invitations import Invitations
 from backcast.storage.people.memberships import People
 from backcast.storage.people.passkeys import Passkeys
 from backcast.storage.people.sessions import Sessions
+from backcast.storage.people.standings import as_they_are_now
 from backcast.storage.people.teams import Teams
 from backcast.storage.plans.exports import Exports
 from backcast.storage.plans.plans import KeptRecords, Plans, kept_records
@@ -26,7 +27,6 @@ from backcast.storage.plans.sharings import Sharings
 from backcast.storage.services.audits import Audits
 from backcast.storage.services.outboxes import Outbox
 from backcast.storage.services.repeats import Repeats
-from backcast.storage.tables.people import people
 
 
 class Transaction:
@@ -39,8 +39,11 @@ class Transaction:
         self.sharings = Sharings(connection, person, now, self.plans)
         self.exports = Exports(connection, person, now)
         self.people = People(connection, person, now)
+        self.invitations = Invitations(connection, person, now)
         self.teams = Teams(connection, person, now)
         self.access_tokens = AccessTokens(connection, person, now)
+        self.capacities = Capacities(connection, person)
+        self.effort_rates = EffortRates(connection, person)
         self.audits = Audits(connection, person, now)
         self.repeats = Repeats(connection, person, now)
         self.outbox = Outbox(connection, now)
@@ -76,7 +79,9 @@ class Store:
             OutOfService: when the database cannot do it just now; then nothing is written.
         """
         with connected(self.engine, writing=True) as connection:
-            yield Transaction(connection, _as_they_are_now(connection, person), self.now, self._kept)
+            if person.id:  # the visitor of a share link has none
+                person = as_they_are_now(connection, person)
+            yield Transaction(connection, person, self.now, self._kept)
 
     @contextmanager
     def reading(self, person: Person) -> Iterator[Transaction]:
@@ -89,16 +94,6 @@ class Store:
         """The way in, for those of whom it is not yet known who they are: links and sessions, nothing else."""
         with connected(self.engine, writing=writing) as connection:
             yield Entrance(connection, self.now)
-
-
-def _as_they_are_now(connection: Connection, person: Person) -> Person:
-    if not person.id:  # the visitor of a share link
-        return person
-    here = (people.c.id == person.id, people.c.workspace_id == person.workspace, people.c.left.is_(None))
-    role = connection.execute(select(people.c.role).where(*here)).scalar_one_or_none()
-    if role is None:
-        raise NotAllowed("You are not in this workspace any more.")
-    return replace(person, role=Role(role))
 
 
 @contextmanager

@@ -19,7 +19,9 @@ def calendar_from(fields: Fields, prefix: str = "") -> WorkCalendar:
         fields.note(f"{prefix}workdays", "Tick at least one day on which people work.")
     closures = closures_from(fields, f"{prefix}closed")
     country, region = fields.line(f"{prefix}country").upper(), fields.line(f"{prefix}region").upper()
-    return WorkCalendar(workdays or MONDAY_TO_FRIDAY, closures, country, region, MappingProxyType({}))
+    nothing: MappingProxyType[date, str] = MappingProxyType({})
+    within = fields.line(f"{prefix}within")
+    return WorkCalendar(workdays or MONDAY_TO_FRIDAY, closures, country, region, nothing, within)
 
 
 def closures_from(fields: Fields, name: str) -> tuple[Closure, ...]:

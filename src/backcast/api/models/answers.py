@@ -243,6 +243,8 @@ class Schedule(Part):
     runway: int = Field(description="working days from today to the day on which work must start")
     driving_chain: list[str]
     shortfall: Shortfall | None
+    conflicts: list[Shortfall] = Field(description="each limit that is missed, the first as in shortfall; at most 50")
+    missed: int = Field(description="how many limits are missed")
     steps: dict[str, WindowPart]
 
 

@@ -58,6 +58,7 @@ class CalendarPart(Part):
     country: Text = Field(default="", description="whose public holidays are closed days, as US or DE")
     region: Text = Field(default="", description="a region of the country, as NY")
     closed: list[ClosurePart] = Field(default=[])
+    within: Text = Field(default="", description="of a narrower calendar: the other one from which it takes days away")
 
     def calendar(self, before: WorkCalendar, due: date, place: str = "") -> WorkCalendar:
         """The calendar that this describes; ``before`` is the one it replaces, ``place`` where it stands in the body.
@@ -70,7 +71,7 @@ class CalendarPart(Part):
                 raise InvalidInput({"region": "A region needs its country."})
             closures = tuple(Closure(each.first, each.last, each.name) for each in self.closed)
             workdays = frozenset(_WEEK.index(day) for day in self.workdays)
-            calendar = WorkCalendar(workdays, closures, self.country, self.region)
+            calendar = WorkCalendar(workdays, closures, self.country, self.region, within=self.within)
             check_country(calendar, [due])
         except InvalidInput as wrong:
             raise InvalidInput({f"{place}{name}": problem for name, problem in wrong.problems.items()}) from wrong
@@ -193,4 +194,5 @@ def _shown(calendar: WorkCalendar) -> CalendarPart:
         country=calendar.country,
         region=calendar.region,
         closed=[ClosurePart(**{"from": each.first, "to": each.last}, name=each.name) for each in calendar.closures],
+        within=calendar.within,
     )

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from backcast.api.models.fields import Day, Identifier, Line, Named, Part, Text, Truth, Whole
+from backcast.api.models.fields import Day, Identifier, Line, Named, Number, Part, Text, Truth, Whole
 from backcast.domain.errors import InvalidInput
 from backcast.domain.limits import LONGEST_DURATION, LONGEST_LAG
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import Anchor, At, Kind, Step, StepId, Unit
+from backcast.domain.planning.spreads import Spread, SpreadUnit
+from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, StepId, Unit
 from backcast.use_cases.edits import Edit, mark_done, mark_open, mark_remaining, mark_started
 
 _Lag = Annotated[Whole, Field(ge=-LONGEST_LAG, le=LONGEST_LAG)]
@@ -19,7 +20,10 @@ _Duration = Annotated[Whole, Field(ge=1, le=LONGEST_DURATION)]
 _PLAIN = (
     "kind", "title", "days", "owner", "phase", "training", "calendar", "at", "not_before", "deadline", "fixed_start",
     "started", "finished", "remaining", "criteria", "level", "instrument", "sample", "note",
+    "basis", "load", "firm",
 )  # fmt: skip
+
+_MANNER = ("type", "lag", "unit", "reason", "firm")
 
 
 class AnchorPart(Part):
@@ -39,6 +43,15 @@ class NeedPart(Part):
     lag: _Lag = Field(default=0, description="days strictly between; below zero an overlap")
     unit: Unit = Unit.WORKING
     reason: Text = ""
+    firm: Truth = Field(default=False, description="not negotiable: no repair lets the two run side by side")
+
+
+class SpreadPart(Part):
+    """The least and the most that a step may take."""
+
+    low: Number = Field(description="above 0")
+    high: Number
+    unit: SpreadUnit = SpreadUnit.DAYS
 
 
 class StepPart(Part):
@@ -67,6 +80,10 @@ class StepPart(Part):
     instrument: Text = ""
     sample: Text = ""
     note: Text = ""
+    basis: Text = Field(default="", description="where the duration comes from")
+    spread: SpreadPart | None = None
+    load: Annotated[Whole, Field(ge=1, le=FULL_LOAD)] = Field(default=FULL_LOAD, description="percent of its owner")
+    firm: Truth = Field(default=False, description="not negotiable: no repair touches it")
 
     def step(self, step_id: StepId) -> Step:
         """The step that this describes.
@@ -74,10 +91,11 @@ class StepPart(Part):
         Raises:
             InvalidInput: when the rules refuse it.
         """
-        anchor = self.anchor
+        anchor, spread = self.anchor, self.spread
         return Step(
             step_id,
             anchor=Anchor(anchor.step, anchor.offset, anchor.unit, anchor.window) if anchor else None,
+            spread=Spread(spread.low, spread.high, spread.unit) if spread else None,
             **{name: getattr(self, name) for name in _PLAIN},
         )
 
@@ -134,6 +152,7 @@ class DependencyPart(Part):
     lag: _Lag = Field(default=0, description="days strictly between; below zero an overlap")
     unit: Unit = Unit.WORKING
     reason: Text = ""
+    firm: Truth = Field(default=False, description="not negotiable: no repair lets the two run side by side")
 
     def dependency(self) -> Dependency:
         """The dependency that this describes.
@@ -141,35 +160,34 @@ class DependencyPart(Part):
         Raises:
             InvalidInput: when the rules refuse it.
         """
-        return Dependency(self.before, self.after, self.type, self.lag, self.unit, self.reason)
+        return Dependency(self.before, self.after, self.type, self.lag, self.unit, self.reason, self.firm)
 
 
 def shown_step(plan: Plan, step: Step) -> ShownStep:
     """A step of a plan, with what it waits for."""
-    anchor = step.anchor
+    anchor, spread = step.anchor, step.spread
     return ShownStep(
         id=step.id,
         anchor=AnchorPart(step=anchor.step, offset=anchor.offset, unit=anchor.unit, window=anchor.window)
         if anchor
         else None,
         needs=[
-            NeedPart(step=need.before, type=need.type, lag=need.lag, unit=need.unit, reason=need.reason)
+            NeedPart(step=need.before, **{name: getattr(need, name) for name in _MANNER})
             for need in plan.needs(step.id)
         ],
+        spread=SpreadPart(low=spread.low, high=spread.high, unit=spread.unit) if spread else None,
         **{name: getattr(step, name) for name in _PLAIN},
     )
 
 
 def shown_dependency(known: Dependency) -> DependencyPart:
     """A dependency of a plan."""
-    return DependencyPart(
-        before=known.before, after=known.after, type=known.type, lag=known.lag, unit=known.unit, reason=known.reason
-    )
+    return DependencyPart(before=known.before, after=known.after, **{name: getattr(known, name) for name in _MANNER})
 
 
 def _dependency(number: int, need: NeedPart, step_id: StepId) -> Dependency:
     try:
-        return Dependency(need.step, step_id, need.type, need.lag, need.unit, need.reason)
+        return Dependency(need.step, step_id, need.type, need.lag, need.unit, need.reason, need.firm)
     except InvalidInput as wrong:
         places = {"needs": "step"}
         raise InvalidInput(

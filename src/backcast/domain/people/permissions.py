@@ -40,6 +40,7 @@ class Deed(StrEnum):
     READ_PEOPLE = "see the people of this workspace"
     MANAGE_PEOPLE = "invite, change or remove people"
     MANAGE_WORKSPACE = "change this workspace"
+    MANAGE_CAPACITY = "change capacities and estimates of this workspace"
     READ_AUDIT = "read the audit trail"
     EXPORT_WORKSPACE = "export the whole workspace"
     # With oneself.
@@ -70,6 +71,7 @@ TABLE: Final[dict[Deed, frozenset[Role]]] = {
     Deed.READ_PEOPLE: frozenset({_V, _C, _E, _O}),
     Deed.MANAGE_PEOPLE: frozenset({_O}),
     Deed.MANAGE_WORKSPACE: frozenset({_O}),
+    Deed.MANAGE_CAPACITY: frozenset({_E, _O}),
     Deed.READ_AUDIT: frozenset({_E, _O}),
     Deed.EXPORT_WORKSPACE: frozenset({_O}),
     Deed.KEEP_ACCOUNT: frozenset({_G, _V, _C, _E, _O}),

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.spreads import Spread, SpreadUnit, Uncertainty
 from backcast.domain.planning.steps import Step
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
@@ -35,6 +36,7 @@ class Heading:
     name: str = ""
     programme: str = ""
     notes: tuple[str, ...] = ()
+    uncertainty: Uncertainty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ Parts: TypeAlias = dict[Part, dict[str, Value]]
 def parts_of(plan: Plan) -> Parts:
     """A plan taken apart, each kind in order under the key of its part."""
     return {
-        Part.HEADING: {"": Heading(plan.title, plan.name, plan.programme, plan.notes)},
+        Part.HEADING: {"": Heading(plan.title, plan.name, plan.programme, plan.notes, plan.uncertainty)},
         Part.GOAL: {"": plan.goal},
         Part.CALENDAR: {"": plan.calendar, **plan.calendars},
         Part.STEP: {known: StepPart(step, tuple(plan.needs(known))) for known, step in plan.steps.items()},
@@ -108,6 +110,7 @@ def plan_of(parts: Mapping[Part, Mapping[str, Any]]) -> Plan:
         notes=heading.notes,
         name=heading.name,
         programme=heading.programme,
+        uncertainty=heading.uncertainty,
     )
 
 
@@ -214,4 +217,20 @@ def _shown(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, frozenset | tuple | Mapping):
         return f"{len(value)} entries"
+    if isinstance(value, Spread):
+        return spread_text(value)
+    if isinstance(value, Uncertainty):
+        return uncertainty_text(value)
     return str(value)
+
+
+def spread_text(spread: Spread) -> str:
+    """A spread as people read it, such as “80 – 160 %”."""
+    return f"{spread.low} – {spread.high} {'%' if spread.unit is SpreadUnit.PERCENT else 'days'}"
+
+
+def uncertainty_text(uncertainty: Uncertainty) -> str:
+    """How a plan draws durations, such as “80 – 160 %, pert, correlation 0.2 (all)”."""
+    whole = ", whole days" if uncertainty.whole_days else ""
+    hangs = f"correlation {uncertainty.correlation} ({uncertainty.among})"
+    return f"{spread_text(uncertainty.spread)}, {uncertainty.shape}, {hangs}{whole}"

@@ -17,12 +17,15 @@ class LinkType(StrEnum):
     SF = "SF"
 
 
+_WORKING = Unit.WORKING
+
+
 @dataclass(frozen=True, slots=True)
 class Dependency:
     """``after`` waits for ``before``.
 
     ``lag`` counts the days strictly between the two events: working days of the plan (negative for an overlap) or
-    calendar days (at least 1).
+    calendar days (at least 1). A ``firm`` one is not negotiable: no repair lets the two run side by side.
     """
 
     before: StepId
@@ -31,8 +34,11 @@ class Dependency:
     lag: int = 0
     unit: Unit = Unit.WORKING
     reason: str = ""
+    firm: bool = False
 
     def __post_init__(self) -> None:
+        if not self.reason and self.unit is _WORKING and self.before != self.after and abs(self.lag) <= LONGEST_LAG:
+            return  # as nearly all are
         problems = check_text("reason", self.reason)
         if self.before == self.after:
             problems["needs"] = f"{self.after} cannot wait for itself."

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
-from backcast.domain.planning.changes import Heading, Part, StepPart, Value
+from backcast.domain.planning.changes import Heading, Part, StepPart, Value, spread_text, uncertainty_text
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.steps import Anchor, Kind, Step
@@ -18,7 +18,12 @@ GONE: Final = "Deleted"
 
 # Per field what its form calls it, and where that is no noun, what a sentence calls it.
 _LABELS: Final[dict[type, dict[str, tuple[str, str]]]] = {
-    Heading: {"title": ("Title of the plan", "title"), "name": ("Name", ""), "programme": ("Programme", "")},
+    Heading: {
+        "title": ("Title of the plan", "title"),
+        "name": ("Name", ""),
+        "programme": ("Programme", ""),
+        "uncertainty": ("How sure are durations?", "uncertainty"),
+    },
     EndGoal: {
         "statement": ("What must be true", "statement"),
         "due": ("It must be true by", "date"),
@@ -32,6 +37,7 @@ _LABELS: Final[dict[type, dict[str, tuple[str, str]]]] = {
         "workdays": ("Working days", ""),
         "closures": ("Closed days", ""),
         "country": ("Public holidays of", "public holidays"),
+        "within": ("Within", "wider calendar"),
     },
     Step: {
         "days": ("How many working days?", "duration"),
@@ -46,6 +52,10 @@ _LABELS: Final[dict[type, dict[str, tuple[str, str]]]] = {
         "finished": ("Finished on", "finish"),
         "remaining": ("Working days left", ""),
         "not_before": ("Not before", "earliest date"),
+        "basis": ("Where does the duration come from?", "basis"),
+        "spread": ("How sure is the duration?", "spread"),
+        "load": ("Percent of its owner on each of its days", "load"),
+        "firm": ("Not negotiable", "firmness"),
     },
     Metric: {
         "direction": ("It should", "direction"),
@@ -104,7 +114,7 @@ def field_values(value: Value | None) -> dict[str, Any]:
         return {}
     if isinstance(value, WorkCalendar):
         place = (value.country, value.region)
-        return {"workdays": value.workdays, "closures": value.closures, "country": place}
+        return {"workdays": value.workdays, "closures": value.closures, "country": place, "within": value.within}
     if not isinstance(value, StepPart):
         return _plain_fields(value)
     needs: dict[str, tuple[Dependency, ...]] = {}
@@ -140,7 +150,7 @@ def _need_text(need: Dependency) -> str:
     ends = {"FS": "finish to start", "SS": "start to start", "FF": "finish to finish", "SF": "start to finish"}
     lag = f", {need.lag:+} {need.unit} days" if need.lag else ""
     reason = f" ({need.reason})" if need.reason else ""
-    return f"{ends[need.type]}{lag}{reason}"
+    return f"{ends[need.type]}{lag}{', not negotiable' if need.firm else ''}{reason}"
 
 
 def _anchor_text(anchor: Anchor) -> str:
@@ -181,6 +191,8 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "hard": lambda hard: "hard: law or launch" if hard else "wished",
     "kind": lambda kind: Kind(kind).value.capitalize(),
     "notes": "\n".join,
+    "spread": spread_text,
     "target": _target_text,
+    "uncertainty": uncertainty_text,
     "workdays": lambda workdays: ", ".join(WEEKDAYS[number].capitalize() for number in sorted(workdays)),
 }

@@ -1,15 +1,18 @@
 """The plan: one end goal and all that serves it, as one value that is never half right."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.limits import MOST_DEPENDENCIES, MOST_STEPS, check_line, check_text
+from backcast.domain.planning.calendars import joined
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
-from backcast.domain.planning.graph import refuse_circles
+from backcast.domain.planning.graph import Graph, graph_of, is_tied_alike
+from backcast.domain.planning.spreads import Uncertainty
 from backcast.domain.planning.steps import Kind, Step, StepId
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
@@ -22,7 +25,8 @@ _LETTER = {Kind.ACTION: "A", Kind.MILESTONE: "M", Kind.FOLLOW_UP: "E"}
 class Plan:
     """A plan. Steps keep the order in which they were written down; ids are unique in the plan.
 
-    Changing a plan gives a new one: the old value stays what it was, so that the two can be compared.
+    Changing a plan gives a new one: the old value stays what it was, so that the two can be compared. ``like`` is one
+    that it is made from: what the two share was checked and compiled there and is not done again.
     """
 
     title: str
@@ -37,8 +41,11 @@ class Plan:
     notes: tuple[str, ...] = ()
     name: str = ""
     programme: str = ""
+    uncertainty: Uncertainty | None = None
+    like: InitVar["Plan | None"] = None
+    graph: Graph = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, like: "Plan | None") -> None:
         problems = check_line("title", self.title, "Give the plan a title.")
         problems |= check_text("name", self.name) | check_text("programme", self.programme)
         for note in self.notes:
@@ -47,14 +54,12 @@ class Plan:
             problems["steps"] = f"A plan holds at most {MOST_STEPS:,} steps and {MOST_DEPENDENCIES:,} dependencies."
         if problems:
             raise InvalidInput(problems)
-        # The same dependency said twice is said: two equal ones could not be told apart, nor taken away one by one.
-        object.__setattr__(self, "dependencies", tuple(dict.fromkeys(self.dependencies)))
-        self._check_calendars()
-        for dependency in self.dependencies:
-            self._check_dependency(dependency)
-        for step in self.steps.values():
-            self._check_step(step)
-        refuse_circles(self.steps, self.ties)
+        like = like if like and like.calendar is self.calendar and like.calendars is self.calendars else None
+        if like is None:
+            self._check_calendars()
+        elif "axes" in vars(like):
+            object.__setattr__(self, "axes", like.axes)
+        self._check_parts(like if like and like.steps.keys() <= self.steps.keys() else None)
         self._check_results()
 
     @cached_property
@@ -73,9 +78,14 @@ class Plan:
         return _grouped(self.dependencies, "before")
 
     @cached_property
+    def whole_calendars(self) -> dict[str, WorkCalendar]:
+        """Each narrower calendar joined with all that it stands within, up to the plan's own."""
+        return {name: joined(self.calendar, self.calendars, name) for name in self.calendars}
+
+    @cached_property
     def axes(self) -> dict[str, Axis]:
         """The numbered working days of each calendar; the plan's own under the empty name."""
-        return {"": self.calendar.axis, **{n: c.within(self.calendar) for n, c in self.calendars.items()}}
+        return {"": self.calendar.axis, **{name: each.axis for name, each in self.whole_calendars.items()}}
 
     def step(self, step_id: StepId) -> Step:
         """The step with this id.
@@ -120,7 +130,7 @@ class Plan:
 
     def with_goal(self, goal: EndGoal) -> "Plan":
         """The plan with another end goal."""
-        return replace(self, goal=goal)
+        return replace(self, goal=goal, like=self)
 
     def with_step(self, step: Step, needs: Iterable[Dependency] | None = None) -> "Plan":
         """The plan with a step added or replaced; ``needs`` replaces what it waits for, None leaves it."""
@@ -128,7 +138,8 @@ class Plan:
         if needs is not None:
             kept = [dependency for dependency in dependencies if dependency.after != step.id]
             dependencies = (*kept, *needs)
-        return replace(self, steps=MappingProxyType({**self.steps, step.id: step}), dependencies=dependencies)
+        steps = MappingProxyType({**self.steps, step.id: step})
+        return replace(self, steps=steps, dependencies=dependencies, like=self)
 
     def without_step(self, step_id: StepId) -> "Plan":
         """The plan without a step: what waited for it now waits for what it waited for.
@@ -167,7 +178,7 @@ class Plan:
     def with_dependency(self, dependency: Dependency, instead_of: Dependency | None = None) -> "Plan":
         """The plan with two steps connected, or with one dependency in place of another."""
         kept = [known for known in self.dependencies if known not in (instead_of, dependency)]
-        return replace(self, dependencies=(*kept, dependency))
+        return replace(self, dependencies=(*kept, dependency), like=self)
 
     def without_dependency(self, dependency: Dependency) -> "Plan":
         """The plan with two steps disconnected.
@@ -177,7 +188,8 @@ class Plan:
         """
         if dependency not in self.dependencies:
             raise NotFound(f"{dependency.after} does not wait for {dependency.before} like this.")
-        return replace(self, dependencies=tuple(known for known in self.dependencies if known != dependency))
+        kept = tuple(known for known in self.dependencies if known != dependency)
+        return replace(self, dependencies=kept, like=self)
 
     def with_calendars(self, calendar: WorkCalendar, calendars: Mapping[str, WorkCalendar]) -> "Plan":
         """The plan with other working days."""
@@ -187,20 +199,37 @@ class Plan:
         self, metrics: Sequence[Metric], key_results: Sequence[KeyResult], measurements: Sequence[Measurement]
     ) -> "Plan":
         """The plan with other metrics, key results and measurements."""
-        return replace(self, metrics=tuple(metrics), key_results=tuple(key_results), measurements=tuple(measurements))
+        measured = tuple(measurements)
+        return replace(self, metrics=tuple(metrics), key_results=tuple(key_results), measurements=measured, like=self)
 
     def _check_calendars(self) -> None:
-        for name, calendar in self.calendars.items():
+        for name in self.calendars:
             if named := check_line("calendar", name, "Give the calendar a name."):
                 raise InvalidInput(named)
-            if not calendar.workdays & self.calendar.workdays:
-                raise InvalidInput({"calendar": f"The calendar “{name}” and the plan's share no working weekday."})
+        self.whole_calendars  # noqa: B018 - refuses loops, and calendars that share no day
 
-    def _check_dependency(self, dependency: Dependency) -> None:
-        for end in (dependency.before, dependency.after):
-            if end not in self.steps:
-                other = dependency.after if end == dependency.before else dependency.before
-                raise InvalidInput({"needs": f"{other} is tied to {end}, but the plan holds no step {end}."})
+    def _check_parts(self, like: "Plan | None") -> None:
+        """Refuse ties and steps that cannot be; what is the very same in ``like`` was checked there."""
+        if like is None or self.dependencies is not like.dependencies:
+            # The same dependency said twice is said: two equal ones could not be told apart, nor taken away one by one.
+            ends = {(dependency.before, dependency.after) for dependency in self.dependencies}
+            if len(ends) < len(self.dependencies):
+                object.__setattr__(self, "dependencies", tuple(dict.fromkeys(self.dependencies)))
+            if not self.steps.keys() >= set(chain.from_iterable(ends)):
+                self._refuse_loose_ends()
+        known = like.steps if like else {}
+        for step in self.steps.values():
+            if (step.calendar or step.anchor or step.fixed_start) and known.get(step.id) is not step:
+                self._check_step(step)
+        kept = like and self.dependencies is like.dependencies and is_tied_alike(self.steps, like.steps)
+        graph = like.graph if like and kept else graph_of(self.steps, self.dependencies)
+        object.__setattr__(self, "graph", graph)
+
+    def _refuse_loose_ends(self) -> None:
+        for tie in self.dependencies:
+            for end, other in ((tie.before, tie.after), (tie.after, tie.before)):
+                if end not in self.steps:
+                    raise InvalidInput({"needs": f"{other} is tied to {end}, but the plan holds no step {end}."})
 
     def _check_step(self, step: Step) -> None:
         if step.calendar and step.calendar not in self.calendars:

@@ -21,6 +21,16 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanStamp:
+    """Which version of a plan somebody gets at, and as what: as long as it is the same, so is what they see of it."""
+
+    id: str
+    version: int
+    changed: datetime
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRecord:
     """A plan as it is kept.
 
@@ -41,6 +51,11 @@ class PlanRecord:
     undo: int | None = None
     redo: int | None = None
     role: Role = Role.VIEWER
+
+    @property
+    def stamp(self) -> PlanStamp:
+        """What tells this record from any other of the plan."""
+        return PlanStamp(self.id, self.version, self.changed, self.role)
 
     @property
     def undoable(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.limits import (
+    LINE_LENGTH,
     LONGEST_DURATION,
     LONGEST_LAG,
     are_plain,
@@ -16,9 +17,11 @@ from backcast.domain.limits import (
     check_text,
     unprintable,
 )
+from backcast.domain.planning.spreads import Spread, SpreadUnit
 
 StepId = str
 
+FULL_LOAD: Final = 100
 _RESERVED: Final = (".", "..", "new")  # addresses of pages
 _STEP_ID: Final = re.compile(r"[^\s\x00-\x1f/\\?#%]{1,64}")
 
@@ -65,7 +68,8 @@ class Anchor:
             raise InvalidInput({"anchor": f"A window is 0 to {LONGEST_LAG:,} days wide."})
 
 
-_TEXTS: Final = ("owner", "calendar", "phase", "note", "criteria", "instrument", "sample")
+_TEXTS: Final = ("owner", "calendar", "phase", "note", "criteria", "instrument", "sample", "basis")
+_ACTION, _END, _NOTHING = Kind.ACTION, At.END, (None,) * 6
 _DATES: Final = ("not_before", "deadline", "fixed_start", "started", "finished")
 
 
@@ -77,6 +81,9 @@ class Step:
     plan's narrower calendars, empty for the plan's own. All dates are inclusive. ``training`` is False for work that
     is not training (a system that is fixed), None where nobody said. ``remaining`` are the working days still to be
     done of work under way; where it is None, what its duration leaves after the days since its start.
+    ``basis`` says where the duration comes from. ``spread`` is what it may take instead, None for that of the plan.
+    ``load`` is the percentage of its owner that it takes on each of its days. ``firm`` work is not negotiable: no
+    repair shortens it, drops it or runs it beside what it waits for.
     """
 
     id: StepId
@@ -100,9 +107,16 @@ class Step:
     started: date | None = None
     finished: date | None = None
     remaining: int | None = None
+    basis: str = ""
+    spread: Spread | None = None
+    load: int = 100
+    firm: bool = False
 
     def __post_init__(self) -> None:
+        if self._is_right_at_a_glance:
+            return
         problems = self._problems_of_texts() | self._problems_of_kind() | self._problems_of_progress()
+        problems |= self._problems_of_effort()
         for name in _DATES:
             if (day := getattr(self, name)) is not None:
                 problems |= check_date(name, day)
@@ -124,12 +138,37 @@ class Step:
         """Whether it was begun and is not finished."""
         return self.started is not None and self.finished is None
 
+    @property
+    def _is_right_at_a_glance(self) -> bool:
+        """Whether this is an action of the usual kind, of which most plans are made; False says nothing."""
+        texts = (
+            self.title, self.owner, self.calendar, self.phase, self.note, self.criteria, self.instrument, self.sample,
+            self.basis,
+        )  # fmt: skip
+        rare = (self.level, self.not_before, self.deadline, self.fixed_start, self.started, self.finished)
+        return (
+            self.kind is _ACTION
+            and self.at is _END
+            and 1 <= self.days <= LONGEST_DURATION
+            and rare == _NOTHING
+            and self.remaining is None
+            and self.spread is None
+            and 1 <= self.load <= FULL_LOAD
+            and self.id.isalnum()
+            and len(self.id) <= 64
+            and self.id not in _RESERVED
+            and are_plain(texts)
+            and 0 < len(self.title) <= LINE_LENGTH
+            and not self.title.isspace()
+        )
+
     def _problems_of_texts(self) -> dict[str, str]:
         problems = check_line("title", self.title, "Give the step a title.")
         if not _STEP_ID.fullmatch(self.id) or unprintable(self.id) or self.id in _RESERVED:
             rule = "use 1 to 64 characters without blanks and / \\ ? # %, and not “.”, “..” or “new”"
             problems["id"] = f"“{self.id}” cannot be an id: {rule}."
-        texts = (self.owner, self.calendar, self.phase, self.note, self.criteria, self.instrument, self.sample)
+        said = (self.owner, self.calendar, self.phase, self.note, self.criteria, self.instrument, self.sample)
+        texts = (*said, self.basis)
         if not are_plain(texts):
             for name, text in zip(_TEXTS, texts, strict=True):
                 problems |= check_text(name, text)
@@ -152,6 +191,19 @@ class Step:
         if self.kind is Kind.FOLLOW_UP and self.anchor is None:
             problems["anchor"] = "A follow-up needs the step that it follows, and how many days after it."
         return problems
+
+    def _problems_of_effort(self) -> dict[str, str]:
+        spread = self.spread
+        if not 1 <= self.load <= FULL_LOAD:
+            return {"load": f"A step takes 1 to {FULL_LOAD} % of its owner on each of its days."}
+        if spread is None:
+            return {}
+        if self.is_milestone:
+            return {"spread": "A milestone takes no days, so that nothing of it is uncertain."}
+        if spread.unit is SpreadUnit.DAYS and not spread.low <= self.days <= spread.high:
+            likely = f"{self.days} day{'s' if self.days != 1 else ''}"
+            return {"spread": f"The likely duration, {likely}, lies between the lower and the higher number."}
+        return {}
 
     def _problems_of_progress(self) -> dict[str, str]:
         problems = {}

@@ -1,22 +1,22 @@
-"""The people of a workspace: who is in it, as what, and who was invited."""
+"""The people of a workspace: who is in it, and as what."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy import delete as delete_from
 
-from backcast.domain.errors import InvalidInput, NotAllowed, NotFound
+from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.limits import unprintable
-from backcast.domain.people.accounts import Invitation, Membership, Workspace
+from backcast.domain.people.accounts import Membership, Workspace
 from backcast.domain.people.permissions import Deed, Role
 from backcast.domain.people.persons import Person, PersonId
-from backcast.storage.identifiers import hashed, is_id, new_id, new_token
+from backcast.storage.identifiers import is_id
 from backcast.storage.people.accounts import PASSKEYS_OF
 from backcast.storage.people.erasures import ERASED, renamed, scrub
-from backcast.storage.people.invitations import invitation_of
+from backcast.storage.people.invitations import end_invitations_of
+from backcast.storage.people.standings import hold, in_turn
 from backcast.storage.plans.openings import end_unentitled
 from backcast.storage.services import audits
 from backcast.storage.tables.people import (
@@ -29,9 +29,6 @@ from backcast.storage.tables.people import (
     workspaces,
 )
 from backcast.storage.tables.plans import plan_members, plans, share_links
-
-INVITATION_LIFE: Final = timedelta(days=7)
-MOST_INVITATIONS: Final = 200  # open at once in one workspace
 
 
 class People:
@@ -100,6 +97,18 @@ class People:
         account = self._connection.execute(select(people.c.account_id).where(*self._here(person_id))).scalar_one()
         return Person(known.person, self._person.workspace, known.name, known.role, account or "")
 
+    def former(self, person_id: PersonId | None = None) -> list[Membership]:
+        """Those who left and still have a name, by name; or that one of them.
+
+        Raises:
+            NotAllowed: when the person's role does not allow it.
+        """
+        self._person.must(Deed.MANAGE_PEOPLE)
+        gone = [people.c.left.is_not(None), people.c.name != ERASED]
+        if person_id is not None:
+            gone.append(people.c.id == (person_id if is_id(person_id) else ""))
+        return self._memberships(*gone)
+
     def erasable(self, person_id: PersonId) -> tuple[Person, bool]:
         """Somebody who is here, or was and still has a name; and whether they are here.
 
@@ -135,7 +144,8 @@ class People:
             NotAllowed: when the person's role does not allow it.
             InvalidInput: when nobody would be left who owns the workspace.
         """
-        self._one_after_the_other()
+        hold(self._connection, self._person, person_id)
+        self._person = in_turn(self._connection, self._person)
         known = self.get(person_id)
         self._person.must(Deed.MANAGE_PEOPLE)
         self._keep_an_owner(known, role)
@@ -156,7 +166,8 @@ class People:
             NotAllowed: when somebody else is to go and the person's role does not allow that.
             InvalidInput: when nobody would be left who owns the workspace.
         """
-        self._one_after_the_other()
+        hold(self._connection, self._person, person_id)
+        self._person = in_turn(self._connection, self._person)
         leaves = person_id == self._person.id
         if leaves:
             self._person.must(Deed.KEEP_ACCOUNT)
@@ -173,7 +184,9 @@ class People:
         for made in (share_links, invitations):
             theirs = (made.c.made_by == person_id, made.c.workspace_id == self._person.workspace)
             self._connection.execute(update(made).where(*theirs, made.c.ended.is_(None)).values(ended=now))
-        self._end_invitations_of(known.email)  # else an older one brings them back
+        end_invitations_of(
+            self._connection, self._person.workspace, known.email, self._now()
+        )  # else an older one brings them back
         self._connection.execute(update(people).where(*self._here(person_id)).values(left=now))
         self._note("person left", "Left the workspace" if leaves else f"Removed {known.name}", person_id)
 
@@ -185,7 +198,7 @@ class People:
         """
         self._person.must(Deed.KEEP_ACCOUNT)
         if self._connection.get_execution_options().get("writing"):  # whoever only reads cannot hold a row
-            self._one_after_the_other()
+            self._person = in_turn(self._connection, self._person)
         self._keep_an_owner(self._memberships(people.c.id == self._person.id)[0], None)
 
     def forget(self, person_id: PersonId) -> None:
@@ -223,86 +236,7 @@ class People:
         found: str | None = None if unprintable(email) else self._connection.execute(query).scalar_one_or_none()
         return found
 
-    # Invitations.
-
-    def invite(self, email: str, name: str, role: Role, plan: str | None = None, plan_role: Role | None = None) -> str:
-        """The token of an invitation that is good once, for seven days; the caller checked the plan.
-
-        It takes the place of an open one of the same address to the same: a form sent twice makes one invitation.
-
-        Raises:
-            NotAllowed: when the person's role does not allow it.
-            InvalidInput: when too many invitations are open.
-        """
-        if plan is None:
-            self._one_after_the_other()
-            self._person.must(Deed.MANAGE_PEOPLE)
-        known = self._open()
-        if len(known) >= MOST_INVITATIONS:
-            raise InvalidInput({"email": f"{MOST_INVITATIONS} invitations are open. End some of them first."})
-        token, now, invitation_id = new_token(), self._now(), new_id()
-        former = [each.id for each in known if (each.email, each.plan) == (email, plan)]
-        self._connection.execute(update(invitations).where(invitations.c.id.in_(former)).values(ended=now))
-        self._connection.execute(
-            insert(invitations).values(
-                id=invitation_id, workspace_id=self._person.workspace, token_hash=hashed(token), email=email,
-                name=name, role=role.value, plan_id=plan, plan_role=plan_role.value if plan_role else None,
-                made_by=self._person.id, created=now, expires=now + INVITATION_LIFE,
-            )
-        )  # fmt: skip
-        self._note("person invited", f"Invited {email} as {plan_role or role}", plan or invitation_id)
-        return token
-
-    def invitations(self, plan: str | None = None) -> list[Invitation]:
-        """The open invitations to the workspace, the newest first; or those to one plan, which the caller checked.
-
-        Raises:
-            NotAllowed: when the person's role does not allow it.
-        """
-        if plan is None:
-            self._person.must(Deed.MANAGE_PEOPLE)
-        return [each for each in self._open() if each.plan == plan or plan is None]
-
-    def end_invitation(self, invitation_id: str, plan: str | None = None) -> None:
-        """Withdraw an invitation; one to a plan, which the caller checked, or any of the workspace.
-
-        Raises:
-            NotFound: when there is no such open invitation.
-            NotAllowed: when the person's role does not allow it.
-        """
-        known = next((each for each in self._open() if each.id == invitation_id), None)
-        if known is None or (plan is not None and known.plan != plan):
-            raise NotFound("There is no such invitation.")
-        if plan is None:
-            self._person.must(Deed.MANAGE_PEOPLE)
-        still_open = (invitations.c.accepted.is_(None), invitations.c.ended.is_(None))
-        mine = (invitations.c.id == invitation_id, invitations.c.workspace_id == self._person.workspace)
-        ended = self._connection.execute(update(invitations).where(*mine, *still_open).values(ended=self._now()))
-        if ended.rowcount != 1:  # it was accepted a moment ago
-            raise NotFound("There is no such invitation.")
-        self._note("invitation ended", f"Withdrew the invitation of {known.email}", invitation_id)
-
     # How it is done.
-
-    def _open(self) -> list[Invitation]:
-        query = (
-            select(invitations, people.c.name)
-            .join(people, people.c.id == invitations.c.made_by)
-            .where(
-                invitations.c.workspace_id == self._person.workspace,
-                invitations.c.accepted.is_(None),
-                invitations.c.ended.is_(None),
-                invitations.c.expires > self._now(),
-            )
-            .order_by(invitations.c.created.desc(), invitations.c.id)
-        )
-        return [invitation_of(row) for row in self._connection.execute(query).mappings()]
-
-    def _end_invitations_of(self, email: str) -> None:
-        theirs = (invitations.c.workspace_id == self._person.workspace, invitations.c.email == email)
-        still_open = (invitations.c.accepted.is_(None), invitations.c.ended.is_(None))
-        if email:
-            self._connection.execute(update(invitations).where(*theirs, *still_open).values(ended=self._now()))
 
     def _memberships(self, *conditions: Any) -> list[Membership]:
         query = (
@@ -323,19 +257,6 @@ class People:
             )
             for row in rows
         ]  # fmt: skip
-
-    def _one_after_the_other(self) -> None:
-        """Of two owners who remove each other at once, one is told no: the workspace's row is the lock.
-
-        It is one that keeps nobody from writing plans, whose rows refer to it.
-        """
-        here = select(workspaces.c.id).where(workspaces.c.id == self._person.workspace)
-        self._connection.execute(here.with_for_update(key_share=True))
-        myself = (*self._here(self._person.id), people.c.left.is_(None))
-        role = self._connection.execute(select(people.c.role).where(*myself)).scalar_one_or_none()
-        if role is None:  # what they were when this unit began may have changed while it waited
-            raise NotAllowed("You are not in this workspace any more.")
-        self._person = replace(self._person, role=Role(role))
 
     def _keep_an_owner(self, known: Membership, role: Role | None) -> None:
         if known.role is not Role.OWNER or role is Role.OWNER:

@@ -1,23 +1,65 @@
 """Sessions in the database: who is signed in where. Tokens are kept as hashes only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from backcast.domain.errors import NotFound
 from backcast.domain.limits import unprintable
-from backcast.domain.people.accounts import SESSION_IDLE, SESSION_LIFE, SessionRecord, Workspace
+from backcast.domain.people.accesses import Access, Audience
+from backcast.domain.people.accounts import SESSION_IDLE, SESSION_LIFE, Account, SessionRecord, Workspace
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import AccountId, Origin, Person, PersonId
-from backcast.storage.identifiers import hashed, new_id, new_token
-from backcast.storage.people.accounts import PASSKEYS_OF, VOUCHED, account_of
-from backcast.storage.tables.people import accounts, people, sessions, workspaces
+from backcast.domain.planning.records import PlanStamp
+from backcast.storage.identifiers import hashed, is_id, new_id, new_token
+from backcast.storage.people.accounts import PASSKEYS_OF, VOUCHED
+from backcast.storage.tables.people import accounts, people, sessions, team_members, workspaces
+from backcast.storage.tables.plans import plan_members, plans
 
 PENDING_LIFE: Final = timedelta(minutes=15)  # how long a second factor may be awaited
 _SEEN_EVERY: Final = timedelta(minutes=5)
+
+# Every page asks these, and writing a statement down costs ten times as much as asking it: they are written down once,
+# and read by place. _record and _stamp know the order.
+_OPEN: Final = (
+    select(
+        people.c.id, people.c.workspace_id, people.c.name, people.c.role,
+        accounts.c.id, accounts.c.email, accounts.c.password.is_not(None), accounts.c.epoch, accounts.c.time_zone,
+        accounts.c.week_start, accounts.c.totp_since.is_not(None), PASSKEYS_OF, VOUCHED,
+        workspaces.c.name, workspaces.c.second_factor,
+        sessions.c.id, sessions.c.confirmed.is_not(None), sessions.c.created, sessions.c.last_seen, sessions.c.browser,
+        sessions.c.address,
+    )
+    .join(people, people.c.id == sessions.c.person_id)
+    .join(accounts, accounts.c.id == sessions.c.account_id)
+    .join(workspaces, workspaces.c.id == people.c.workspace_id)
+    .where(
+        people.c.account_id == sessions.c.account_id,
+        people.c.left.is_(None),
+        sessions.c.epoch == accounts.c.epoch,
+        sessions.c.last_seen > bindparam("idle"),
+        sessions.c.created > bindparam("born"),
+        sessions.c.confirmed.is_not(None) | (sessions.c.created > bindparam("pending")),
+    )
+)  # fmt: skip
+_OF_ACCOUNT: Final = _OPEN.where(sessions.c.account_id == bindparam("account")).order_by(sessions.c.last_seen.desc())
+_OF_TOKEN: Final = _OPEN.where(sessions.c.token_hash == bindparam("token"))
+_AT_PLAN: Final = (
+    _OF_TOKEN.add_columns(
+        plans.c.version, plans.c.changed, plans.c.audience, team_members.c.person_id, plan_members.c.role
+    )
+    .outerjoin(
+        plans,
+        and_(plans.c.id == bindparam("plan"), plans.c.workspace_id == people.c.workspace_id, plans.c.deleted.is_(None)),
+    )
+    .outerjoin(plan_members, and_(plan_members.c.plan_id == plans.c.id, plan_members.c.person_id == people.c.id))
+    .outerjoin(team_members, and_(team_members.c.team_id == plans.c.team_id, team_members.c.person_id == people.c.id))
+)
+_OF_SESSION: Final = 21  # how many columns say something of the session
+_LAST_SEEN: Final = 18
 
 
 class Sessions:
@@ -51,10 +93,22 @@ class Sessions:
 
     def find(self, token: str, origin: Origin = Origin()) -> tuple[SessionRecord | None, bool]:
         """The session of a token, and whether its use should be noted; None when it has ended or was too long idle."""
-        row = self._connection.execute(self._query().where(sessions.c.token_hash == hashed(token))).mappings().first()
+        row = self._connection.execute(_OF_TOKEN, self._times(token=hashed(token))).first()
+        return (None, False) if row is None else (_record(row, origin), self._should_be_noted(row))
+
+    def find_at(
+        self, token: str, plan_id: str, origin: Origin = Origin()
+    ) -> tuple[SessionRecord | None, PlanStamp | None, bool]:
+        """The same with the version of a plan, None where they may know of none of this id, in one query."""
+        if not is_id(plan_id):
+            found, should_be_noted = self.find(token, origin)
+            return found, None, should_be_noted
+        times = self._times(token=hashed(token), plan=plan_id)
+        row = self._connection.execute(_AT_PLAN, times).first()
         if row is None:
-            return None, False
-        return _record(row, origin), row[sessions.c.last_seen] < self._now() - _SEEN_EVERY
+            return None, None, False
+        session = _record(row, origin)
+        return session, _stamp(plan_id, session.person, row[_OF_SESSION:]), self._should_be_noted(row)
 
     def note_seen(self, token: str) -> None:
         """Remember that a session is in use."""
@@ -98,8 +152,7 @@ class Sessions:
 
     def of(self, account: AccountId) -> list[SessionRecord]:
         """All open sessions of an account, the one used last first."""
-        query = self._query().where(sessions.c.account_id == account).order_by(sessions.c.last_seen.desc())
-        return [_record(row, Origin()) for row in self._connection.execute(query).mappings()]
+        return [_record(row, Origin()) for row in self._connection.execute(_OF_ACCOUNT, self._times(account=account))]
 
     def end(self, token: str) -> None:
         """End a session: its cookie opens nothing any more."""
@@ -127,45 +180,36 @@ class Sessions:
             .values(epoch=epoch)
         )
 
-    def _query(self) -> Select[Any]:
+    def _times(self, **values: str) -> dict[str, Any]:
         now = self._now()
-        return (
-            select(sessions, people, accounts, workspaces, PASSKEYS_OF, VOUCHED)
-            .join(people, people.c.id == sessions.c.person_id)
-            .join(accounts, accounts.c.id == sessions.c.account_id)
-            .join(workspaces, workspaces.c.id == people.c.workspace_id)
-            .where(
-                people.c.account_id == sessions.c.account_id,
-                people.c.left.is_(None),
-                sessions.c.epoch == accounts.c.epoch,
-                sessions.c.last_seen > now - SESSION_IDLE,
-                sessions.c.created > now - SESSION_LIFE,
-                sessions.c.confirmed.is_not(None) | (sessions.c.created > now - PENDING_LIFE),
-            )
-        )
+        return {"idle": now - SESSION_IDLE, "born": now - SESSION_LIFE, "pending": now - PENDING_LIFE, **values}
+
+    def _should_be_noted(self, row: Sequence[Any]) -> bool:
+        last_seen: datetime = row[_LAST_SEEN]
+        return last_seen < self._now() - _SEEN_EVERY
 
     def _drop_dead(self, now: datetime) -> None:
         dead = (sessions.c.last_seen < now - SESSION_IDLE) | (sessions.c.created < now - SESSION_LIFE)
         self._connection.execute(delete_from(sessions).where(dead))
 
 
-def _record(row: Any, origin: Origin) -> SessionRecord:
-    person = Person(
-        row[people.c.id],
-        row[people.c.workspace_id],
-        row[people.c.name],
-        Role(row[people.c.role]),
-        row[accounts.c.id],
-        origin=origin,
-    )
+def _record(row: Sequence[Any], origin: Origin) -> SessionRecord:
+    person_id, workspace, name, role, account, email, has_password, epoch, zone, week_start, *rest = row[:_OF_SESSION]
+    has_codes, passkeys, vouched, called, second_factor, session_id, confirmed, *rest = rest
     return SessionRecord(
-        id=row[sessions.c.id],
-        person=person,
-        account=account_of(row),
-        workspace=Workspace(row[workspaces.c.id], row[workspaces.c.name], row[workspaces.c.second_factor]),
-        confirmed=row[sessions.c.confirmed] is not None,
-        created=row[sessions.c.created],
-        last_seen=row[sessions.c.last_seen],
-        browser=row[sessions.c.browser],
-        address=row[sessions.c.address],
+        session_id,
+        Person(person_id, workspace, name, Role(role), account, origin=origin),
+        Account(account, email, has_password, epoch, zone, week_start, has_codes, passkeys, vouched),
+        Workspace(workspace, called, second_factor),
+        confirmed,
+        *rest,
     )
+
+
+def _stamp(plan_id: str, person: Person, row: Sequence[Any]) -> PlanStamp | None:
+    version, changed, audience, in_team, invited = row
+    if version is None:
+        return None
+    access = Access(plan_id, Audience(audience), in_team is not None, Role(invited) if invited else None)
+    role = access.role_of(person)
+    return PlanStamp(plan_id, version, changed, role) if role else None

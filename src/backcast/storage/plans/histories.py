@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from backcast.domain.events import Event, Happened, RecordedEvent
 from backcast.domain.people.persons import Person
 from backcast.domain.planning.changes import Change, told
-from backcast.domain.planning.merges import Saving
+from backcast.domain.planning.conflicts.merges import Saving
 from backcast.domain.planning.records import Revision
 from backcast.domain.planning.steps import StepId
 from backcast.storage.plans import rows
@@ -19,6 +19,13 @@ from backcast.storage.tables.plans import events
 
 _DEPTH = 500
 _NO_CHANGES = (Happened.PLAN_PUT_AWAY.value, Happened.PLAN_BROUGHT_BACK.value)
+
+_LAST: Final = (
+    select(events.c.version, events.c.happened, events.c.of)
+    .where(events.c.plan_id == bindparam("plan"), events.c.workspace_id == bindparam("workspace"), events.c.version > 1)
+    .order_by(events.c.version.desc())
+    .limit(_DEPTH)
+)
 
 
 class History:
@@ -71,15 +78,10 @@ class History:
 
     def undo_and_redo(self, plan_id: str) -> tuple[int | None, int | None]:
         """Which versions could be taken back or made again: a redo is possible until something new is done."""
-        query = (
-            select(events.c.version, events.c.happened, events.c.of)
-            .where(*self._of(plan_id), events.c.version > 1)
-            .order_by(events.c.version.desc())
-            .limit(_DEPTH)
-        )
+        own = {"plan": plan_id, "workspace": self._person.workspace}
         undo: list[int] = []
         redo: list[int] = []
-        for version, happened, of in reversed(self._connection.execute(query).all()):
+        for version, happened, of in reversed(self._connection.execute(_LAST, own).all()):
             if happened == Happened.CHANGE_UNDONE.value:
                 redo.append(of)
                 undo = [known for known in undo if known != of]

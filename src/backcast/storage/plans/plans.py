@@ -4,17 +4,17 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Table, and_, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, Table, and_, bindparam, func, insert, select, update
 
 from backcast.domain.errors import NotFound, StalePlan
 from backcast.domain.events import Event, Happened, RecordedEvent
 from backcast.domain.people.accesses import Access, Audience
 from backcast.domain.people.permissions import Deed, Role
 from backcast.domain.people.persons import Person
-from backcast.domain.planning.changes import Change, Heading, Part, StepPart, changes_between, parts_of, plan_of
-from backcast.domain.planning.merges import Saving
+from backcast.domain.planning.changes import Change, Heading, changes_between, parts_of, plan_of
+from backcast.domain.planning.conflicts.merges import Saving
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanCard, PlanRecord, Revision
 from backcast.domain.planning.steps import StepId
@@ -23,12 +23,38 @@ from backcast.storage.identifiers import is_id, new_id
 from backcast.storage.plans import rows
 from backcast.storage.plans.histories import History
 from backcast.storage.plans.parts import PlanParts
-from backcast.storage.plans.small_parts import read_small_parts
+from backcast.storage.plans.readings import read_plan
 from backcast.storage.tables import people as people_tables
 from backcast.storage.tables import plans as tables
 
 MOST_STEPS_KEPT = 20_000  # of all plans that a process keeps, some 40 MB
 KeptRecords = Cache[tuple[str, int, datetime], PlanRecord]
+
+
+def _accessible(*more: Any) -> Select[Any]:
+    """Plans of a workspace with what says how somebody stands to each; ``Plans._role`` reads it."""
+    plans, members, teams = tables.plans, tables.plan_members, people_tables.team_members
+    me: BindParameter[Any] = bindparam("me")
+    return (
+        select(plans, members.c.role.label("invited"), teams.c.person_id.label("in_team"), *more)
+        .outerjoin(members, and_(members.c.plan_id == plans.c.id, members.c.person_id == me))
+        .outerjoin(teams, and_(teams.c.team_id == plans.c.team_id, teams.c.person_id == me))
+        .where(plans.c.workspace_id == bindparam("workspace"))
+    )
+
+
+def _rows() -> dict[tuple[bool, bool], Select[Any]]:
+    one = _accessible().where(tables.plans.c.id == bindparam("plan"))
+    kept = one.where(tables.plans.c.deleted.is_(None))
+    # SQLite, which locks as a whole, leaves the lock out.
+    return {
+        (put_away, writing): query.with_for_update(of=tables.plans) if writing else query
+        for put_away, query in ((True, one), (False, kept))
+        for writing in (True, False)
+    }
+
+
+_ROWS: Final = _rows()  # of a plan, one that was deleted too, and to be locked: each page asks for one
 
 
 def kept_records() -> KeptRecords:
@@ -63,7 +89,7 @@ class Plans:
             .subquery()
         )
         query = (
-            self._accessible(counts.c.steps, counts.c.done, teams.c.name.label("team"))
+            _accessible(counts.c.steps, counts.c.done, teams.c.name.label("team"))
             .outerjoin(counts, counts.c.plan_id == plans.c.id)
             .outerjoin(teams, teams.c.id == plans.c.team_id)
             .where(plans.c.deleted.is_not(None) == put_away)
@@ -74,7 +100,7 @@ class Plans:
                 row["id"], row["title"], row["statement"], row["due"], row["is_example"], row["changed"],
                 row["steps"] or 0, row["done"] or 0, role, row["deleted"], Audience(row["audience"]), row["team"] or "",
             )
-            for row in self._connection.execute(query).mappings()
+            for row in self._connection.execute(query, self._me).mappings()
             if (role := self._role(row)) is not None
         ]  # fmt: skip
 
@@ -249,19 +275,12 @@ class Plans:
     # How it is done.
 
     @property
+    def _me(self) -> dict[str, str]:
+        return {"me": self._person.id, "workspace": self._person.workspace}
+
+    @property
     def _is_writing(self) -> bool:
         return bool(self._connection.get_execution_options().get("writing"))
-
-    def _accessible(self, *more: Any) -> Select[Any]:
-        """Plans of the workspace with what says how the person stands to each; ``_role`` reads it."""
-        plans, members, teams = tables.plans, tables.plan_members, people_tables.team_members
-        me = self._person.id
-        return (
-            select(plans, members.c.role.label("invited"), teams.c.person_id.label("in_team"), *more)
-            .outerjoin(members, and_(members.c.plan_id == plans.c.id, members.c.person_id == me))
-            .outerjoin(teams, and_(teams.c.team_id == plans.c.team_id, teams.c.person_id == me))
-            .where(plans.c.workspace_id == self._person.workspace)
-        )
 
     def _role(self, row: Any) -> Role | None:
         invited = Role(row["invited"]) if row["invited"] else None
@@ -270,25 +289,22 @@ class Plans:
 
     def _row(self, plan_id: str, *, put_away: bool = False) -> Mapping[str, Any]:
         """One plan that exists for the person; of those that were deleted as well when asked."""
-        query = self._accessible().where(tables.plans.c.id == plan_id)
-        if not put_away:
-            query = query.where(tables.plans.c.deleted.is_(None))
-        if self._is_writing:
-            query = query.with_for_update(of=tables.plans)  # SQLite, which locks as a whole, leaves this out
-        row = self._connection.execute(query).mappings().first() if is_id(plan_id) else None
+        query = _ROWS[put_away, self._is_writing]
+        asked = {**self._me, "plan": plan_id}
+        row = self._connection.execute(query, asked).mappings().first() if is_id(plan_id) else None
         if row is None or self._role(row) is None:
             raise NotFound("There is no such plan.")
         return dict(row)
 
     def _read(self, row: Mapping[str, Any]) -> PlanRecord:
-        stored_steps = self._all(tables.steps, row["id"], "position")
+        plan, revisions = read_plan(self._connection, row)
         undo, redo = self._history.undo_and_redo(row["id"])
         return PlanRecord(
             id=row["id"],
             version=row["version"],
-            plan=self._plan(row, stored_steps),
+            plan=plan,
             dated=row["dated"],
-            revisions={step["id"]: _revision(step) for step in stored_steps},
+            revisions=revisions,
             goal_revision=Revision(row["goal_uid"], row["goal_sequence"], row["created"], row["goal_changed"]),
             is_example=row["is_example"],
             created=row["created"],
@@ -299,34 +315,6 @@ class Plans:
 
     def _of(self, table: Table, plan_id: str) -> list[Any]:
         return [table.c.plan_id == plan_id, table.c.workspace_id == self._person.workspace]
-
-    def _all(self, table: Table, plan_id: str, *order: str) -> list[Mapping[str, Any]]:
-        query: Select[Any] = select(table).where(*self._of(table, plan_id)).order_by(*(table.c[name] for name in order))
-        found = self._connection.execute(query)
-        names = tuple(found.keys())
-        # Half the price of mappings, of which a large plan has thousands.
-        return [dict(zip(names, row, strict=True)) for row in found.all()]
-
-    def _plan(self, row: Mapping[str, Any], stored_steps: list[Mapping[str, Any]]) -> Plan:
-        needs: dict[StepId, list[Any]] = {}
-        for dependency in self._all(tables.dependencies, row["id"], "after", "position"):
-            needs.setdefault(dependency["after"], []).append(rows.dependency_of(dependency))
-        small = read_small_parts(self._connection, row["id"], self._person.workspace)
-        return plan_of(
-            {
-                Part.HEADING: {"": rows.heading_of(row)},
-                Part.GOAL: {"": rows.goal_of(row)},
-                Part.CALENDAR: {each["name"]: rows.calendar_of(each) for each in small[Part.CALENDAR]},
-                Part.STEP: {
-                    each["id"]: StepPart(rows.step_of(each), tuple(needs.get(each["id"], ()))) for each in stored_steps
-                },
-                Part.METRIC: {each["id"]: rows.metric_of(each) for each in small[Part.METRIC]},
-                Part.KEY_RESULT: {each["id"]: rows.key_result_of(each) for each in small[Part.KEY_RESULT]},
-                Part.MEASUREMENT: {
-                    str(number): rows.measurement_of(each) for number, each in enumerate(small[Part.MEASUREMENT])
-                },
-            }
-        )
 
     def _next(self, record: PlanRecord, plan: Plan, dated: date, now: datetime) -> PlanRecord:
         """The record after a save: the plan is known, so that only what the database adds to it is read."""
@@ -349,9 +337,5 @@ class Plans:
         )
 
     def _heads(self, plan: Plan) -> dict[str, Any]:
-        heading = Heading(plan.title, plan.name, plan.programme, plan.notes)
+        heading = Heading(plan.title, plan.name, plan.programme, plan.notes, plan.uncertainty)
         return {**rows.heading_row(heading), **rows.goal_row(plan.goal)}
-
-
-def _revision(row: Mapping[str, Any]) -> Revision:
-    return Revision(row["uid"], row["sequence"], row["created"], row["changed"])

@@ -3,6 +3,7 @@
 The same records serve the tables and the changes that the history keeps; ``packed`` makes them fit for JSON.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from backcast.domain.planning.changes import Change, Heading, Part, StepPart, Va
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.records import Revision
+from backcast.domain.planning.spreads import Among, Shape, Spread, SpreadUnit, Uncertainty
 from backcast.domain.planning.steps import Anchor, At, Kind, Step, Unit
 from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult
 from backcast.domain.results.metrics import Direction, Measurement, Metric
@@ -21,8 +23,13 @@ from backcast.domain.workdays import Closure, WorkCalendar
 GOAL_FIELDS = ("statement", "due", "hard", "why", "for_whom", "sponsor", "evidence", "out_of_scope")
 _STEP_FIELDS = (
     "id", "title", "days", "owner", "calendar", "not_before", "deadline", "fixed_start", "phase", "training", "note",
-    "criteria", "level", "instrument", "sample", "started", "finished", "remaining",
+    "criteria", "level", "instrument", "sample", "started", "finished", "remaining", "basis", "load", "firm",
 )  # fmt: skip
+
+# What the history keeps of steps and headings from before there were these.
+_SINCE_0003: dict[str, Any] = {
+    "basis": "", "load": 100, "firm": False, "spread_low": None, "spread_high": None, "spread_unit": None,
+}  # fmt: skip
 
 # A look into a table costs a third of asking an enumeration; a page of a large plan does it thousands of times.
 _KINDS = {kind.value: kind for kind in Kind}
@@ -38,12 +45,34 @@ def heading_row(heading: Heading) -> dict[str, Any]:
         "name": heading.name,
         "programme": heading.programme,
         "notes": list(heading.notes),
+        "uncertainty": _uncertainty_row(heading.uncertainty) if heading.uncertainty else "",
     }
 
 
 def heading_of(row: Mapping[str, Any]) -> Heading:
     """The way back."""
-    return Heading(row["title"], row["name"], row["programme"], tuple(row["notes"]))
+    sure = row["uncertainty"]
+    named = (row["title"], row["name"], row["programme"], tuple(row["notes"]))
+    return Heading(*named, _uncertainty_of(sure) if sure else None)
+
+
+def _uncertainty_row(uncertainty: Uncertainty) -> str:
+    row = {
+        "low": str(uncertainty.spread.low),
+        "high": str(uncertainty.spread.high),
+        "shape": uncertainty.shape.value,
+        "correlation": str(uncertainty.correlation),
+        "among": uncertainty.among.value,
+        "whole_days": uncertainty.whole_days,
+    }
+    return json.dumps(row)
+
+
+def _uncertainty_of(written: str) -> Uncertainty:
+    row = json.loads(written)
+    spread = Spread(Decimal(row["low"]), Decimal(row["high"]))
+    shape, among = Shape(row["shape"]), Among(row["among"])
+    return Uncertainty(spread, shape, Decimal(row["correlation"]), among, row["whole_days"])
 
 
 def goal_row(goal: EndGoal) -> dict[str, Any]:
@@ -64,6 +93,7 @@ def calendar_row(calendar: WorkCalendar) -> dict[str, Any]:
         "region": calendar.region,
         "closures": [[c.first.isoformat(), c.last.isoformat(), c.name] for c in calendar.closures],
         "holidays": [[day.isoformat(), name] for day, name in sorted(calendar.holidays.items())],
+        "within": calendar.within,
     }
 
 
@@ -76,6 +106,7 @@ def calendar_of(row: Mapping[str, Any]) -> WorkCalendar:
         row["country"],
         row["region"],
         MappingProxyType({day(on): name for on, name in row["holidays"]}),
+        row["within"],
     )
 
 
@@ -90,6 +121,9 @@ def step_row(step: Step) -> dict[str, Any]:
         "anchor_offset": anchor.offset if anchor else None,
         "anchor_unit": anchor.unit.value if anchor else None,
         "anchor_window": anchor.window if anchor else None,
+        "spread_low": step.spread.low if step.spread else None,
+        "spread_high": step.spread.high if step.spread else None,
+        "spread_unit": step.spread.unit.value if step.spread else None,
     }
 
 
@@ -98,8 +132,11 @@ def step_of(row: Mapping[str, Any]) -> Step:
     anchor = None
     if row["anchor_step"] is not None:
         anchor = Anchor(row["anchor_step"], row["anchor_offset"], _UNITS[row["anchor_unit"]], row["anchor_window"])
+    spread = None
+    if row["spread_low"] is not None:
+        spread = Spread(row["spread_low"], row["spread_high"], SpreadUnit(row["spread_unit"]))
     plain = {name: row[name] for name in _STEP_FIELDS}
-    return Step(**plain, kind=_KINDS[row["kind"]], at=_ATS[row["at"]], anchor=anchor)
+    return Step(**plain, kind=_KINDS[row["kind"]], at=_ATS[row["at"]], anchor=anchor, spread=spread)
 
 
 def dependency_row(dependency: Dependency) -> dict[str, Any]:
@@ -111,12 +148,14 @@ def dependency_row(dependency: Dependency) -> dict[str, Any]:
         "lag": dependency.lag,
         "unit": dependency.unit.value,
         "reason": dependency.reason,
+        "firm": dependency.firm,
     }
 
 
 def dependency_of(row: Mapping[str, Any]) -> Dependency:
     """The way back."""
-    return Dependency(row["before"], row["after"], _LINKS[row["type"]], row["lag"], _UNITS[row["unit"]], row["reason"])
+    ends = (row["before"], row["after"], _LINKS[row["type"]])
+    return Dependency(*ends, row["lag"], _UNITS[row["unit"]], row["reason"], row["firm"])
 
 
 def metric_row(metric: Metric) -> dict[str, Any]:
@@ -191,13 +230,14 @@ def step_part_row(part: StepPart) -> dict[str, Any]:
 
 def step_part_of(row: Mapping[str, Any]) -> StepPart:
     """The way back."""
-    return StepPart(step_of(row), tuple(dependency_of(need) for need in row["needs"]))
+    needs = tuple(dependency_of({"firm": False, **need}) for need in row["needs"])
+    return StepPart(step_of({**_SINCE_0003, **row}), needs)
 
 
 _CODECS: dict[Part, tuple[Any, Any]] = {
-    Part.HEADING: (heading_row, heading_of),
+    Part.HEADING: (heading_row, lambda row: heading_of({"uncertainty": "", **row})),
     Part.GOAL: (goal_row, goal_of),
-    Part.CALENDAR: (calendar_row, calendar_of),
+    Part.CALENDAR: (calendar_row, lambda row: calendar_of({"within": "", **row})),
     Part.STEP: (step_part_row, step_part_of),
     Part.METRIC: (metric_row, metric_of),
     Part.KEY_RESULT: (key_result_row, key_result_of),

@@ -13,7 +13,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
+from sqlalchemy import text as sql
 
 from backcast.storage.tables.columns import (
     Exact,
@@ -56,6 +58,7 @@ plans = Table(
     Column("deleted", Moment),
     Column("audience", String(16), nullable=False, server_default="workspace"),
     Column("team_id", String(32)),
+    Column("uncertainty", Text, nullable=False, server_default=sql("''")),
     ForeignKeyConstraint(["team_id", "workspace_id"], ["teams.id", "teams.workspace_id"], name=None),
     UniqueConstraint("id", "workspace_id"),
     Index("ix_plans_workspace_id", "workspace_id"),
@@ -73,6 +76,7 @@ work_calendars = Table(
     Column("region", String(32), nullable=False),
     Column("closures", JSON, nullable=False),
     Column("holidays", JSON, nullable=False),
+    Column("within", Text, nullable=False, server_default=sql("''")),
     of_plan(),
 )
 
@@ -106,6 +110,12 @@ steps = Table(
     Column("started", Date),
     Column("finished", Date),
     Column("remaining", Integer),
+    Column("basis", Text, nullable=False, server_default=sql("''")),
+    Column("load", Integer, nullable=False, server_default="100"),
+    Column("firm", Boolean, nullable=False, server_default=false()),
+    Column("spread_low", Exact),
+    Column("spread_high", Exact),
+    Column("spread_unit", String(16)),
     Column("uid", String(36), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("created", Moment, nullable=False),
@@ -125,6 +135,7 @@ dependencies = Table(
     Column("lag", Integer, nullable=False),
     Column("unit", String(16), nullable=False),
     text("reason"),
+    Column("firm", Boolean, nullable=False, server_default=false()),
     of_plan(),
 )
 

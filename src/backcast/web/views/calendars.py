@@ -92,6 +92,7 @@ def _shown(calendar: WorkCalendar, name: str = "") -> dict[str, object]:
         "country": calendar.country,
         "region": calendar.region,
         "closed": closures_shown(calendar),
+        "within": calendar.within,
     }
 
 
@@ -104,4 +105,5 @@ def _typed(fields: Fields, number: int) -> dict[str, object]:
         "country": fields.raw(f"{prefix}country"),
         "region": fields.raw(f"{prefix}region"),
         "closed": fields.raw(f"{prefix}closed"),
+        "within": fields.raw(f"{prefix}within"),
     }

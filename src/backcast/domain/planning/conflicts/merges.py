@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from backcast.domain.errors import Conflict, InvalidInput
 from backcast.domain.planning.changes import Change, Part, Parts, StepPart, Value, apply, parts_of, plan_of
+from backcast.domain.planning.conflicts.concessions import built, conceded, place_of, tie_place
 from backcast.domain.planning.labels import (
     GONE,
     NEEDS,
@@ -20,7 +21,6 @@ from backcast.domain.planning.labels import (
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import StepId
 from backcast.domain.results.key_results import KeyResult
-from backcast.domain.workdays import WorkCalendar
 
 _ABSENT: Final = object()
 _Kind: TypeAlias = Mapping[str, Value]
@@ -90,13 +90,16 @@ def rejoined(base: Plan, theirs: Plan) -> Plan:
     return plan_of(parts)
 
 
-def merge(base: Plan, theirs: Plan, mine: Plan, ids: Ids = _AS_THEY_ARE) -> Merge:
+def merge(base: Plan, theirs: Plan, mine: Plan, ids: Ids = _AS_THEY_ARE, left: frozenset[str] = frozenset()) -> Merge:
     """What ``theirs`` and ``mine`` changed of ``base``, together; ``ids`` are those that people know parts by instead.
+
+    ``left`` are the places of conflicts that I leave as the others have them.
 
     A field that only one side changed is as that side has it, one that both changed alike too. Where both changed it
     differently, or one took away what the other changed, there is a conflict. Steps stay in the order of ``theirs``.
     """
     sides = [parts_of(plan) for plan in (base, theirs, mine)]
+    sides[2] = conceded(sides[1], sides[2], left)
     parts: Parts = {}
     conflicts: list[Conflict] = []
     for part in Part:
@@ -186,16 +189,17 @@ def _merged(part: Part, key: str, sides: _Sides, ids: Ids) -> tuple[Value | None
         assert there is not None
         changed = [name for name in kept if _differ(name, base, kept)]
         # Where nothing but links went, as when their other end was taken away, there is nothing to keep.
-        return sides.mine if changed else None, _conflicts(part, key, sides, ids, changed)
+        return sides.mine if changed else None, _conflicts(part, key, sides, ids, changed, whole=True)
     names = list({**theirs, **mine})
     mine_changed = [name for name in names if _differ(name, base, mine)]
     clashing = [name for name in mine_changed if _differ(name, base, theirs) and _differ(name, theirs, mine)]
     if sides.base is None:
         clashing = [name for name in names if _differ(name, theirs, mine)]
     try:
-        value = _built(sides.theirs, {name: mine.get(name, ()) for name in mine_changed})
+        value = built(sides.theirs, {name: mine.get(name, ()) for name in mine_changed})
     except InvalidInput:  # each field alone is fine, but not together: such as days left of what became a milestone
-        value, clashing = sides.mine, [n for n in names if _differ(n, base, mine) or _differ(n, base, theirs)]
+        clashing = [n for n in names if _differ(n, base, mine) or _differ(n, base, theirs)]
+        return sides.mine, _conflicts(part, key, sides, ids, clashing, whole=True)
     return value, _conflicts(part, key, sides, ids, clashing)
 
 
@@ -204,14 +208,20 @@ def _differ(name: str, some: Mapping[str, Any], other: Mapping[str, Any]) -> boo
     return bool(some.get(name, nothing) != other.get(name, nothing))
 
 
-def _conflicts(part: Part, key: str, sides: _Sides, ids: Ids, names: Iterable[str]) -> list[Conflict]:
+def _conflicts(
+    part: Part, key: str, sides: _Sides, ids: Ids, names: Iterable[str], *, whole: bool = False
+) -> list[Conflict]:
     label = part_label(part, ids.get((part, key), key), sides.base)
     there = sides.mine or sides.theirs
     assert there is not None
     theirs, mine = (_texts(side) for side in (sides.theirs, sides.mine))
     return [
         Conflict(
-            label, field_label(there, _known_as(name, ids)), theirs.get(name, theirs[""]), mine.get(name, mine[""])
+            label,
+            field_label(there, _known_as(name, ids)),
+            theirs.get(name, theirs[""]),
+            mine.get(name, mine[""]),
+            place_of(part, key, "" if whole else name),
         )
         for name in names
     ]
@@ -227,23 +237,6 @@ def _texts(side: Value | None) -> dict[str, str]:
     """Every field of one side in words; under the empty name what is said of one that this side does not have."""
     texts = {name: value_text(name, value) for name, value in field_values(side).items()}
     return {**texts, "": "–" if side is not None else GONE}
-
-
-def _built(theirs: Value, changed: Mapping[str, Any]) -> Value:
-    """Their part with the fields that I changed.
-
-    Raises:
-        InvalidInput: when the fields contradict one another.
-    """
-    plain = {name: value for name, value in changed.items() if not name.startswith(NEEDS)}
-    if isinstance(theirs, StepPart):
-        linked = {name: value for name, value in changed.items() if name.startswith(NEEDS)}
-        needs = {name: value for name, value in field_values(theirs).items() if name.startswith(NEEDS)} | linked
-        return StepPart(replace(theirs.step, **plain), tuple(need for several in needs.values() for need in several))
-    if isinstance(theirs, WorkCalendar) and "country" in plain:
-        plain["country"], plain["region"] = plain["country"]
-        plain["holidays"] = {}  # those of another country: they are looked up anew
-    return replace(theirs, **plain)
 
 
 def _in_order(values: dict[str, Value], theirs: Iterable[str], mine: Iterable[str]) -> dict[str, Value]:
@@ -291,7 +284,9 @@ def _cut_off(parts: Parts, base: Parts, theirs: Parts, mine: Parts, ids: Ids) ->
                 else:
                     label = part_label(Part.STEP, ids.get((Part.STEP, step_id), step_id), base[Part.STEP][step_id])
                     tied = f"{part_label(kind, ids.get((kind, key), key), value)} is tied to it"
-                    conflicts.append(Conflict(label, "This step", *((tied, GONE) if by_me else (GONE, tied))))
+                    place = place_of(Part.STEP, step_id) if by_me else tie_place(kind, key, value, step_id)
+                    said = (tied, GONE) if by_me else (GONE, tied)
+                    conflicts.append(Conflict(label, "This step", *said, place))
                 if by_me:
                     parts[kind][key] = _untied(parts[kind][key], step_id)
     _bring_back(parts, mine)
@@ -310,7 +305,8 @@ def _unmeasurable(parts: Parts, base: Parts, theirs: Parts, mine: Parts, ids: Id
             label = part_label(Part.METRIC, ids.get((Part.METRIC, metric_id), metric_id), base[Part.METRIC][metric_id])
             tied = f"{part_label(kind, ids.get((kind, key), key), value)} is tied to it"
             by_me = metric_id not in mine[Part.METRIC]
-            conflicts.append(Conflict(label, "This metric", *((tied, GONE) if by_me else (GONE, tied))))
+            said = (tied, GONE) if by_me else (GONE, tied)
+            conflicts.append(Conflict(label, "This metric", *said, place_of(Part.METRIC, metric_id)))
             side = theirs if by_me else mine
             parts[Part.METRIC][metric_id] = side[Part.METRIC][metric_id]
     return conflicts

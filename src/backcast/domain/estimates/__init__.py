@@ -1,0 +1,1 @@
+"""Estimates: how long things take, from what is built and for whom."""

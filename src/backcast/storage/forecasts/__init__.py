@@ -1,0 +1,1 @@
+"""What a workspace knows about its own work."""

@@ -1,0 +1,235 @@
+"""Readings: how the rows of a plan become the plan, by place and with as few calls as can be.
+
+A page of a large plan reads thousands of values. What the database gives is taken as it comes – SQLite keeps dates and
+moments as text, PostgreSQL gives them as such – and only what is there is converted. What few steps have stands packed
+in one column, which is empty for the others: to fetch a value costs more than to make a step of it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import chain
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, Table, Text, and_, bindparam, case, cast, null, select, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
+
+from backcast.domain.planning.changes import Part
+from backcast.domain.planning.dependencies import Dependency, LinkType
+from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.records import Revision
+from backcast.domain.planning.spreads import Spread, SpreadUnit
+from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, StepId, Unit
+from backcast.domain.workdays import WorkCalendar
+from backcast.storage.plans import rows
+from backcast.storage.plans.small_parts import read_small_parts
+from backcast.storage.tables import plans as tables
+
+# In the order in which _steps and _dependencies take them.
+_STEP: Final = ("id", "kind", "title", "days", "owner", "calendar", "phase", "note", "started", "finished")
+_ABSENT: Final = (
+    "not_before", "deadline", "fixed_start", "training", "level", "remaining", "anchor_step", "anchor_offset",
+    "anchor_unit", "anchor_window", "spread_low", "spread_high", "spread_unit",
+)  # fmt: skip
+_EMPTY: Final = ("criteria", "instrument", "sample", "basis")
+_USUAL: Final = ("at", "load", "firm")
+_STAMP: Final = ("uid", "sequence", "created", "changed")
+_STAMPED: Final = slice(len(_STEP), len(_STEP) + len(_STAMP))
+_TIE: Final = ("before", "after", "lag")
+_HOW: Final = ("type", "unit", "reason", "firm")
+# A look into a table costs a third of asking an enumeration.
+_KINDS: Final = {kind.value: kind for kind in Kind}
+_ATS: Final = {at.value: at for at in At}
+_UNITS: Final = {unit.value: unit for unit in Unit}
+_LINKS: Final = {link.value: link for link in LinkType}
+_new: Final = object.__new__
+_unpacked: Final = json.JSONDecoder(parse_float=Decimal).decode
+
+
+class _OpenStep:
+    """A step while it is filled in.
+
+    To make a frozen value sets each field by a call, which costs four times as much as to fill in an open one of the
+    same shape and then say what it is. It is checked like any other.
+    """
+
+    __slots__ = Step.__slots__
+
+
+class _OpenDependency:
+    """The same of a dependency."""
+
+    __slots__ = Dependency.__slots__
+
+
+class _packed(FunctionElement[str]):  # noqa: N801 - it is called like a function
+    """Columns as one text of JSON."""
+
+    inherit_cache = True
+
+
+@compiles(_packed, "sqlite")
+def _packed_by_sqlite(element: Any, compiler: Any, **how: Any) -> str:
+    return f"json_array({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_packed, "postgresql")
+def _packed_by_postgresql(element: Any, compiler: Any, **how: Any) -> str:
+    return f"json_build_array({compiler.process(element.clauses, **how)})"
+
+
+def _of_plan(table: Table, names: Sequence[str], is_usual: Any, more: Sequence[str]) -> Select[Any]:
+    """The columns of ``names``, and last those of ``more`` as a text: NULL where a row holds nothing unusual there."""
+    columns: Any = [type_coerce(table.c[name], NullType()).label(name) for name in names]
+    packed = cast(_packed(*(table.c[name] for name in more)), Text)
+    query: Select[Any] = select(*columns, type_coerce(case((is_usual, null()), else_=packed), NullType()).label("more"))
+    return query.where(table.c.plan_id == bindparam("plan"), table.c.workspace_id == bindparam("workspace"))
+
+
+def _all_steps() -> Select[Any]:
+    known = tables.steps.c
+    is_usual = and_(
+        *(known[name].is_(None) for name in _ABSENT),
+        *(known[name] == "" for name in _EMPTY),
+        known.at == At.END.value,
+        known.load == FULL_LOAD,
+        known.firm.is_(False),
+    )
+    return _of_plan(tables.steps, (*_STEP, *_STAMP, "position"), is_usual, (*_ABSENT, *_EMPTY, *_USUAL))
+
+
+def _all_ties() -> Select[Any]:
+    known = tables.dependencies.c
+    is_usual = and_(
+        known.type == LinkType.FS.value, known.unit == Unit.WORKING.value, known.reason == "", known.firm.is_(False)
+    )
+    return _of_plan(tables.dependencies, _TIE, is_usual, _HOW).order_by(known.after, known.position)
+
+
+_STEPS: Final = _all_steps()  # sorted here, which costs a third of what SQLite asks for it
+_TIES: Final = _all_ties()  # in the order of their key, for which it asks nothing
+_position: Final = itemgetter(-2)
+
+
+def read_plan(connection: Connection, row: Mapping[str, Any]) -> tuple[Plan, Mapping[StepId, Revision]]:
+    """The plan whose row in ``plans`` this is, and what calendars know of its steps."""
+    own = {"plan": row["id"], "workspace": row["workspace_id"]}
+    stored = sorted(_fetched(connection, _STEPS, own), key=_position)
+    steps = _steps(stored)
+    needs = _dependencies(_fetched(connection, _TIES, own), steps)
+    small = read_small_parts(connection, row["id"], row["workspace_id"])
+    calendars = {each["name"]: rows.calendar_of(each) for each in small[Part.CALENDAR]}
+    heading = rows.heading_of(row)
+    plan = Plan(
+        title=heading.title,
+        goal=rows.goal_of(row),
+        calendar=calendars.pop("", WorkCalendar()),
+        calendars=MappingProxyType(calendars),
+        steps=MappingProxyType(steps),
+        dependencies=tuple(chain.from_iterable([needs[known] for known in steps if known in needs])),
+        metrics=tuple(rows.metric_of(each) for each in small[Part.METRIC]),
+        key_results=tuple(rows.key_result_of(each) for each in small[Part.KEY_RESULT]),
+        measurements=tuple(rows.measurement_of(each) for each in small[Part.MEASUREMENT]),
+        notes=heading.notes,
+        name=heading.name,
+        programme=heading.programme,
+        uncertainty=heading.uncertainty,
+    )
+    return plan, _Revisions({each[0]: each for each in stored})
+
+
+def _fetched(connection: Connection, query: Select[Any], own: Mapping[str, str]) -> Sequence[Any]:
+    """All rows as the driver gives them: to wrap each would cost a fifth more."""
+    found = connection.execute(query, own)
+    stored = found.cursor.fetchall() if found.cursor else ()
+    found.close()
+    return stored
+
+
+def _steps(stored: Sequence[Sequence[Any]]) -> dict[StepId, Step]:
+    steps: dict[StepId, Step] = {}
+    at_end = At.END
+    for row in stored:
+        step_id, kind, title, days, owner, calendar, phase, note, started, finished, *_, more = row
+        step: Any = _new(_OpenStep)
+        step.id, step.kind, step.title, step.days, step.owner = step_id, _KINDS[kind], title, days, owner
+        step.calendar, step.phase, step.note = calendar, phase, note
+        step.started = None if started is None else _day(started)
+        step.finished = None if finished is None else _day(finished)
+        if more is None:
+            step.not_before = step.deadline = step.fixed_start = step.training = step.level = step.remaining = None
+            step.anchor = step.spread = None
+            step.criteria = step.instrument = step.sample = step.basis = ""
+            step.at, step.load, step.firm = at_end, FULL_LOAD, False
+        else:
+            _fill(step, _unpacked(more))
+        step.__class__ = Step
+        step.__post_init__()
+        steps[step_id] = step
+    return steps
+
+
+def _fill(step: Any, more: Sequence[Any]) -> None:
+    """What few steps have."""
+    (
+        not_before, deadline, fixed_start, training, step.level, step.remaining, anchor, offset, unit, window, low,
+        high, spread_unit, step.criteria, step.instrument, step.sample, step.basis, at, step.load, firm,
+    ) = more  # fmt: skip
+    step.at, step.firm = _ATS[at], bool(firm)
+    step.training = None if training is None else bool(training)
+    step.not_before = None if not_before is None else _day(not_before)
+    step.deadline = None if deadline is None else _day(deadline)
+    step.fixed_start = None if fixed_start is None else _day(fixed_start)
+    step.anchor = None if anchor is None else Anchor(anchor, offset, _UNITS[unit], window)
+    step.spread = None if low is None else Spread(Decimal(low), Decimal(high), SpreadUnit(spread_unit))
+
+
+def _dependencies(stored: Sequence[Sequence[Any]], steps: Iterable[StepId]) -> dict[StepId, list[Dependency]]:
+    """What each step waits for."""
+    names = {known: known for known in steps}  # one text each: what is the very same is found without comparing
+    needs: defaultdict[StepId, list[Dependency]] = defaultdict(list)
+    finish_start, working = LinkType.FS, Unit.WORKING
+    for before, after, lag, more in stored:
+        tie: Any = _new(_OpenDependency)
+        tie.before, tie.after, tie.lag = names.get(before, before), names.get(after, after), lag
+        if more is None:
+            tie.type, tie.unit, tie.reason, tie.firm = finish_start, working, "", False
+        else:
+            kind, unit, tie.reason, firm = _unpacked(more)
+            tie.type, tie.unit, tie.firm = _LINKS[kind], _UNITS[unit], bool(firm)
+        tie.__class__ = Dependency
+        tie.__post_init__()
+        needs[tie.after].append(tie)
+    return needs
+
+
+def _day(stored: date | str) -> date:
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
+
+
+def _moment(stored: datetime | str) -> datetime:
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+class _Revisions(Mapping[StepId, Revision]):
+    """What calendars know of the steps: the rows as they were read, for most who open a plan ask for none of it."""
+
+    def __init__(self, stored: Mapping[StepId, Sequence[Any]]) -> None:
+        self._stored = stored
+
+    def __getitem__(self, step_id: StepId) -> Revision:
+        uid, sequence, created, changed = self._stored[step_id][_STAMPED]
+        return Revision(uid, sequence, _moment(created), _moment(changed))
+
+    def __iter__(self) -> Iterator[StepId]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
