@@ -8,18 +8,15 @@ import platform
 import re
 import sys
 import tempfile
-import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 from flask.testing import FlaskClient
 
 from backcast.calendars.files import calendar_file
 from backcast.calendars.identities import file_identities
 from backcast.domain.people.persons import Person
-from backcast.domain.planning.plan import Plan
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.plan_files.readings import read_plan
 from backcast.plan_files.writings import write_plan
@@ -28,34 +25,13 @@ from backcast.storage.store import Store
 from backcast.use_cases.changes import save_edit, undo_change
 from backcast.use_cases.edits import move_step
 from backcast.use_cases.plans import open_plan
+from bench.chances import chance_rows
+from bench.engine import engine_rows
 from bench.plans import TODAY, best, kept_plan, made_plan, signed_in
 from bench.serving import serving_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def bare_pass(plan: Plan) -> float:
-    """The floor: networkx alone builds the graph and sorts it, without any date."""
-
-    def act() -> None:
-        graph = nx.DiGraph()
-        graph.add_nodes_from(plan.steps)
-        graph.add_edges_from(plan.ties)
-        list(nx.topological_sort(graph))
-
-    return best(act)
-
-
-def engine_rows() -> list[tuple[str, str, str]]:
-    """Working backward, against networkx's sorting alone."""
-    rows = []
-    for count in (100, 1_000, 10_000):
-        plan = made_plan(count)
-        floor = bare_pass(plan)
-        took = best(lambda plan=plan: work_backward(plan, TODAY), 3)  # type: ignore[misc]
-        rows.append((f"all dates of {count:,} steps", f"{took:.1f} ms", f"{took / floor:.1f} × networkx build + sort"))
-    return rows
 
 
 def file_rows() -> list[tuple[str, str, str]]:
@@ -104,21 +80,9 @@ def edit_and_undo(store: Store, person: Person, plan_id: str) -> None:
     undo_change(store, person, plan_id, TODAY)
 
 
-def memory_row() -> tuple[str, str, str]:
-    """Peak memory of working out 10,000 steps, beside the plan itself."""
-    tracemalloc.start()
-    plan = made_plan(10_000)
-    before = tracemalloc.get_traced_memory()[0]
-    tracemalloc.reset_peak()
-    work_backward(plan, TODAY)
-    peak = tracemalloc.get_traced_memory()[1] - before
-    tracemalloc.stop()
-    return ("memory for the dates of 10,000 steps", f"{peak / 2**20:.0f} MiB", f"{peak / before:.1f} × the plan")
-
-
 def main() -> None:
     """Print the table."""
-    rows = [*engine_rows(), memory_row(), *file_rows()]
+    rows = [*engine_rows(), *chance_rows(), *file_rows()]
     with tempfile.TemporaryDirectory() as folder:
         rows += page_rows(*signed_in(Path(folder)))
     rows += serving_rows()

@@ -70,8 +70,11 @@ def test_all_published_gates_come_out_of_the_files(name: str) -> None:
 def test_the_fixed_keys_are_there_and_no_others() -> None:
     schedule = objects(run("schedule", COMPLIANCE, "--format", "json", "--today", "2026-03-16"))[0]
 
-    assert list(schedule) == ["id", "feasible", "must_start", "goal_due", "min_slack", "steps", "explanation"]
+    always = ["id", "feasible", "must_start", "goal_due", "min_slack", "steps"]
+    assert list(schedule) == [*always, "explanation", "conflicts", "missed"]
     assert list(schedule["explanation"]) == ["from", "steps", "dependencies", "to", "short_by"]
+    assert schedule["conflicts"][0] == schedule["explanation"]
+    assert len(schedule["conflicts"]) == schedule["missed"]
     assert set(schedule["steps"]["A1"]) == {
         "latest_start",
         "latest_finish",
@@ -111,6 +114,9 @@ def test_a_late_start_is_explained_in_words() -> None:
     # 8+5+12+5+10+4+5+2+2+12+12+8+3 = 88 by hand; 16 March to 30 June without five holidays are 72 working days.
     words = " ".join(line.strip() for line in lines)
     assert "8 + 5 + 12 + 5 + 10 + 4 + 5 + 2 + 2 + 12 + 12 + 8 + 3 working days of work = 88; 72 are available" in words
+    # Good Friday, Easter Monday, Labour Day, Ascension and Whit Monday of 2026.
+    assert "(closed: 3 Apr, 6 Apr, 1 May, 14 May, 25 May): short by 16." in words
+    assert "Day by day: A1 16 Mar – 25 Mar 2026; A2 26 Mar – 1 Apr 2026; A4 2 Apr – 21 Apr 2026; " in words
     assert "Earliest possible end: Wed 22 Jul 2026." in lines
     assert all(len(line) <= 100 for line in lines[1:])
 

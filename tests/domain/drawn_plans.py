@@ -1,7 +1,7 @@
 """Random plans for the property tests; ``BACKCAST_EXAMPLES`` says how many each property is tried on."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Anchor, At, Kind, Step, Unit
 from backcast.domain.workdays import Closure, WorkCalendar
 from tests.domain.builders import plan
-from tests.domain.reference import working_days
+from tests.domain.reference import own_working_days, working_days
 
 EXAMPLES = int(os.environ.get("BACKCAST_EXAMPLES", "0"))
 MONDAY = date(2027, 3, 1)
@@ -77,7 +77,9 @@ def calendars(draw: st.DrawFn, shape: Shape) -> tuple[WorkCalendar, dict[str, Wo
     part = draw(st.sets(st.sampled_from(list(week)), min_size=1))
     extra = draw(st.sampled_from([frozenset[int](), frozenset({6}), frozenset({5, 6})]))
     far = WorkCalendar(frozenset(week) | extra, draw(closures()))
-    return base, {"part": WorkCalendar(frozenset(part)), "far": far}
+    inner, outer = draw(st.sampled_from([("", ""), ("part", "far"), ("far", "part")]))  # a person within their team
+    narrower = {"part": WorkCalendar(frozenset(part)), "far": far}
+    return base, {name: replace(each, within=outer) if name == inner else each for name, each in narrower.items()}
 
 
 @st.composite
@@ -89,7 +91,7 @@ def plans(draw: st.DrawFn, shape: Shape = EVERYTHING) -> tuple[Plan, date]:
     count = draw(st.integers(1, shape.most_steps))
     names = [chr(ord("A") + n) for n in range(count)]
     own = {"": calendar, **narrower}
-    steps = [draw(drawn_step(shape, names[:n], name, own, today, calendar)) for n, name in enumerate(names)]
+    steps = [draw(drawn_step(shape, names[:n], name, own, today)) for n, name in enumerate(names)]
     pairs = draw(st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=2 * count))
     tied = [draw(dependency(shape, names[min(a, b)], names[max(a, b)])) for a, b in pairs if a != b]
     order = draw(st.permutations(steps))
@@ -113,7 +115,6 @@ def drawn_step(
     name: str,
     own: dict[str, WorkCalendar],
     today: date,
-    plan_calendar: WorkCalendar,
 ) -> Step:
     """A step that may be anchored to one of the earlier ones."""
     rest: dict[str, Any] = {"calendar": draw(st.sampled_from(["", "", *own])) if shape.own_calendars else ""}
@@ -127,14 +128,14 @@ def drawn_step(
     else:
         rest["days"] = draw(st.integers(1, 8))
     if shape.limits:
-        rest |= draw(limits(shape, own[rest["calendar"]], plan_calendar))
+        rest |= draw(limits(shape, own, rest["calendar"]))
     if shape.progress:
         rest |= draw(progress(kind, today))
     return Step(name, kind, name, **rest)
 
 
 @st.composite
-def limits(draw: st.DrawFn, shape: Shape, own: WorkCalendar, plan_calendar: WorkCalendar) -> dict[str, date]:
+def limits(draw: st.DrawFn, shape: Shape, own: dict[str, WorkCalendar], name: str) -> dict[str, date]:
     """Dates that somebody wrote down for a step; a fixed date is a day on which it is worked on."""
     given = {}
     if draw(chance(2)):
@@ -143,17 +144,20 @@ def limits(draw: st.DrawFn, shape: Shape, own: WorkCalendar, plan_calendar: Work
         given["deadline"] = draw(days_from(0, 90))
     if shape.fixed and draw(chance(1)):
         first, last = MONDAY, MONDAY + 90 * DAY
-        both = working_days(own, first, last) & working_days(plan_calendar, first, last)
-        given["fixed_start"] = draw(st.sampled_from(sorted(both)))
+        days = working_days(own[""], first, last)
+        days = days & own_working_days(own, name, first, last) if name else days
+        given["fixed_start"] = draw(st.sampled_from(sorted(days)))
     return given
 
 
 @st.composite
 def progress(draw: st.DrawFn, kind: Kind, today: date) -> dict[str, Any]:
     """Nothing, or a start, or a start and a finish, on any date up to today."""
-    state = draw(st.sampled_from(["", "", "", "", "", "begun", "done"]))
+    state = draw(st.sampled_from(["", "", "", "", "", "begun", "done", "reached"]))
     if not state:
         return {}
+    if state == "reached":  # somebody wrote down only when it was over
+        return {"finished": today - draw(st.integers(0, 12)) * DAY}
     started = today - draw(st.integers(0, 12)) * DAY
     if state == "done":
         return {"started": started, "finished": min(today, started + draw(st.integers(0, 5)) * DAY)}

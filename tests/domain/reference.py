@@ -5,7 +5,7 @@ read, all its days are written into a list, and the rules of the specification a
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -60,8 +60,8 @@ class Reference:
         working = working_days(plan.calendar, self.first, self.last)
         self.plan_days = sorted(working)
         self.own_days = {"": self.plan_days}
-        for name, calendar in plan.calendars.items():
-            self.own_days[name] = sorted(working & working_days(calendar, self.first, self.last))
+        for name in plan.calendars:
+            self.own_days[name] = sorted(working & own_working_days(plan.calendars, name, self.first, self.last))
         self.rules = [rule_of(dependency) for dependency in plan.dependencies]
         for step in self.steps.values():
             if step.anchor:
@@ -243,6 +243,13 @@ def rule_of(dependency: Dependency) -> Rule:
     of, to = ({"F": "finish", "S": "start"}[letter] for letter in dependency.type.value)
     calendar_days = dependency.unit.value == "calendar"
     return Rule(dependency.before, dependency.after, of, to, dependency.lag, calendar_days)
+
+
+def own_working_days(calendars: Mapping[str, WorkCalendar], name: str, first: date, last: date) -> set[date]:
+    """Every date on which a calendar works and each one within which it stands; the plan's own is not asked."""
+    calendar = calendars[name]
+    days = working_days(calendar, first, last)
+    return days & own_working_days(calendars, calendar.within, first, last) if calendar.within else days
 
 
 def working_days(calendar: WorkCalendar, first: date, last: date) -> set[date]:

@@ -6,14 +6,18 @@ from hypothesis import given
 
 from backcast.domain.planning.plan import Plan
 from backcast.domain.scheduling.schedule import work_backward
-from tests.domain.drawn_plans import plans, tried
+from tests.domain.drawn_plans import Shape, plans, tried
 from tests.domain.reference import Reference
 
 
 @tried(400)
 @given(plans())
 def test_every_date_is_that_of_the_reference(drawn: tuple[Plan, date]) -> None:
-    plan, today = drawn
+    check_dates(*drawn)
+
+
+def check_dates(plan: Plan, today: date) -> None:
+    """Every date, slack and verdict is that of the reference."""
     answers = Reference(plan, today).answers()
 
     timeline = work_backward(plan, today)
@@ -27,6 +31,12 @@ def test_every_date_is_that_of_the_reference(drawn: tuple[Plan, date]) -> None:
     assert {s: w.critical for s, w in windows.items()} == answers.critical
     assert timeline.must_start == answers.must_start
     assert timeline.feasible is answers.feasible
+
+
+@tried(25)
+@given(plans(Shape(most_steps=24)))
+def test_every_date_of_a_larger_plan_is_that_of_the_reference(drawn: tuple[Plan, date]) -> None:
+    check_dates(*drawn)
 
 
 @tried(50)

@@ -9,7 +9,7 @@ from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import At, Step, Unit
 from backcast.domain.scheduling.schedule import work_backward
-from backcast.domain.scheduling.timeline import Chain, End, Explanation
+from backcast.domain.scheduling.timeline import Chain, End, Explanation, Limit
 from backcast.domain.workdays import WorkCalendar
 from tests.domain.builders import action, follow_up, links, milestone, part_time, plan
 from tests.domain.drawn_plans import NO_PROGRESS, ONE_CALENDAR, plans, tried
@@ -18,14 +18,29 @@ from tests.domain.reference import Dates, Reference, rule_of
 
 @tried(150)
 @given(plans())
-def test_every_plan_that_cannot_be_met_has_a_certificate(drawn: tuple[Plan, date]) -> None:
+def test_every_limit_that_the_earliest_dates_miss_has_a_certificate_of_its_own(drawn: tuple[Plan, date]) -> None:
     plan, today = drawn
+    reference = Reference(plan, today)
 
     timeline = work_backward(plan, today)
 
+    found = [limit_of(conflict.chain) for conflict in timeline.conflicts]
+    assert len(found) == len(set(found)) == timeline.missed
+    assert set(found) == missed_limits(reference)
+    assert timeline.explanation == (timeline.conflicts[0] if timeline.conflicts else None)
     assert (timeline.explanation is None) is timeline.feasible
-    if timeline.explanation:
-        check_certificate(Reference(plan, today), timeline.explanation)
+    shortfalls = [conflict.short_by for conflict in timeline.conflicts[1:]]
+    assert shortfalls == sorted(shortfalls, reverse=True)
+    for conflict in timeline.conflicts:
+        check_certificate(reference, conflict)
+
+
+@tried(100)
+@given(plans(ONE_CALENDAR))
+def test_with_one_calendar_no_limit_is_missed_by_more_than_the_first(drawn: tuple[Plan, date]) -> None:
+    timeline = work_backward(*drawn)
+
+    assert timeline.short_by == max([conflict.short_by for conflict in timeline.conflicts], default=0)
 
 
 @tried(100)
@@ -168,6 +183,61 @@ def test_a_follow_up_on_the_day_of_its_event_is_a_dependency_without_waiting() -
     assert timeline.driving_chain.links == links("A FS-1 E, E FS K")
 
 
+def test_each_missed_limit_is_told_the_worst_first() -> None:
+    steps = [
+        action("Workshop", 2, fixed_start=date(2027, 6, 22)),
+        action("Report", 5),
+        milestone("Board", deadline=date(2027, 6, 25)),
+        action("Rollout", 8, deadline=date(2027, 7, 9)),
+        action("Party", 1, fixed_start=date(2027, 7, 13)),
+    ]
+    tied = "Workshop FS Report, Report FS Board, Board FS+1 Rollout, Rollout FS Party"
+
+    timeline = work_backward(plan(steps, tied, date(2027, 7, 30)), date(2027, 6, 1))
+
+    # Workshop Tue 22 to Wed 23 June, Report Thu 24 to Wed 30 June: Board 3 working days after Fri 25 June. Thu 1 July
+    # lies between; Rollout Fri 2 to Tue 13 July, 2 after Fri 9 July; Party on Wed 14 July, 1 after its fixed date.
+    told = [(c.chain.to, c.short_by, c.chain.steps[-1]) for c in timeline.conflicts]
+    assert told == [
+        (End(Limit.DEADLINE, date(2027, 6, 25)), 3, "Board"),
+        (End(Limit.DEADLINE, date(2027, 7, 9)), 2, "Rollout"),
+        (End(Limit.FIXED_START, date(2027, 7, 13)), 1, "Party"),
+    ]
+    assert timeline.missed == 3
+    assert {c.start for c in timeline.conflicts} == {End(Limit.FIXED_START, date(2027, 6, 22))}
+    assert timeline.conflicts[1].dates == (
+        (date(2027, 6, 22), date(2027, 6, 23)),
+        (date(2027, 6, 24), date(2027, 6, 30)),
+        (date(2027, 6, 30), date(2027, 6, 30)),
+        (date(2027, 7, 2), date(2027, 7, 13)),
+    )
+    assert {window.planned_start for window in timeline.windows.values() if window.planned_start.month == 6} >= {
+        date(2027, 6, 22)
+    }
+
+
+def test_of_a_hundred_missed_limits_the_fifty_worst_are_told_and_all_are_counted() -> None:
+    steps = [action(f"S{n}", n, deadline=date(2027, 6, 1)) for n in range(1, 101)]
+
+    timeline = work_backward(plan(steps, due=date(2027, 12, 31)), date(2027, 6, 1))
+
+    # On Tue 1 June a step of n days is n - 1 days late: only the one of a single day keeps its deadline.
+    assert timeline.missed == 99
+    assert [conflict.short_by for conflict in timeline.conflicts] == list(range(99, 49, -1))
+
+
+def test_where_a_thousand_steps_miss_their_deadlines_in_a_chain_the_certificates_stay_bounded() -> None:
+    steps = [action(f"S{n}", 1, deadline=date(2027, 6, 1)) for n in range(1_000)]
+    tied = ", ".join(f"S{n} FS S{n + 1}" for n in range(999))
+
+    timeline = work_backward(plan(steps, tied, date(2040, 12, 31)), date(2027, 6, 1))
+
+    assert timeline.missed == 999
+    assert timeline.explanation is not None
+    assert timeline.short_by == 999
+    assert sum(len(conflict.chain.steps) for conflict in timeline.conflicts) <= 22_000
+
+
 def test_a_plan_of_closed_days_before_its_goal_is_still_explained() -> None:
     weekend = WorkCalendar(frozenset({5, 6}))
 
@@ -187,12 +257,36 @@ def check_certificate(reference: Reference, explanation: Explanation) -> None:
     chain = explanation.chain
     check_links(reference, chain)
     dates = first_dates(reference, chain, explanation.start)
+    told = [dates]
     for link in chain.links:
         dates = placed_after(reference, link, dates)
+        told.append(dates)
+    assert explanation.dates[1:] == tuple(told[1:])
     last = reference.plan.steps[chain.steps[-1]]
     limit = latest_under(reference, last, chain.to)
     own = reference.own_days[last.calendar]
     assert own.index(dates[0]) - own.index(limit[0]) == explanation.short_by > 0
+
+
+def limit_of(chain: Chain) -> tuple[str, str]:
+    """Which limit ends a chain: the goal is one for all."""
+    return (chain.to.kind.value, "" if chain.to.kind.value == "goal" else chain.steps[-1])
+
+
+def missed_limits(reference: Reference) -> set[tuple[str, str]]:
+    """The limits above that the earliest dates miss."""
+    missed = set()
+    for name, (start, finish) in reference.earliest().items():
+        step = reference.plan.steps[name]
+        if step.finished:
+            continue
+        if name not in reference.outside_goal() and finish > reference.due:
+            missed.add(("goal", ""))
+        if step.deadline and finish > step.deadline:
+            missed.add(("deadline", name))
+        if step.fixed_start and not step.started and start > step.fixed_start:
+            missed.add(("fixed_start", name))
+    return missed
 
 
 def check_links(reference: Reference, chain: Chain) -> None:

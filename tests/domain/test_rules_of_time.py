@@ -219,7 +219,8 @@ def mirror_of(plan: Plan) -> Plan:
 def mirrored_calendar(calendar: WorkCalendar) -> WorkCalendar:
     """A calendar that works on the mirror images of these working days."""
     closures = tuple(Closure(mirror(c.last), mirror(c.first)) for c in calendar.closures)
-    return WorkCalendar(frozenset((5 - weekday) % 7 for weekday in calendar.workdays), closures)
+    week = frozenset((5 - weekday) % 7 for weekday in calendar.workdays)
+    return WorkCalendar(week, closures, within=calendar.within)
 
 
 def mirrored_step(step: Step) -> Step:

@@ -10,6 +10,9 @@ from backcast.domain.scheduling.timeline import Explanation, Timeline, Window
 def schedule_object(plan: Plan, timeline: Timeline, plan_id: str) -> dict[str, Any]:
     """The dates of a plan, ready for JSON: ISO, inclusive, steps in the order of the plan.
 
+    Of a plan that cannot be met, ``conflicts`` explains each limit that is missed, the first as ``explanation``; there
+    are ``missed`` of them, of which the first fifty are told.
+
     Args:
         plan: whose dates they are.
         timeline: what was computed of it.
@@ -25,6 +28,8 @@ def schedule_object(plan: Plan, timeline: Timeline, plan_id: str) -> dict[str, A
     }
     if timeline.explanation:
         schedule["explanation"] = _explanation(timeline.explanation)
+        schedule["conflicts"] = [_explanation(conflict) for conflict in timeline.conflicts]
+        schedule["missed"] = timeline.missed
     return schedule
 
 

@@ -4,18 +4,22 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import At, Step, StepId
+from backcast.domain.planning.steps import At, Step, StepId, Unit
 from backcast.domain.scheduling.timeline import Explanation, Limit, Timeline, Window
 
 WIDTH: Final = 100
 _ID_WIDTH: Final = 8
 _LONGEST_CHAIN: Final = 40
+_LONGEST_LIST: Final = 10
 _HEADINGS: Final = ("planned", "start by", "earliest", "slack")
 _LIMITS: Final = {
     Limit.TODAY: "today",
     Limit.NOT_BEFORE: "the first day allowed",
     Limit.FIXED_START: "the fixed date",
+    Limit.STARTED: "the recorded start",
+    Limit.FINISHED: "the recorded end",
     Limit.GOAL: "the end goal",
     Limit.DEADLINE: "the deadline",
 }
@@ -48,6 +52,8 @@ def _verdict(plan: Plan, timeline: Timeline, as_of: str) -> Iterator[str]:
     if timeline.explanation:
         yield from _wrapped(f"Why: {_arrows(timeline.explanation.chain.steps)}.")
         yield from _wrapped(_sum(plan, timeline.explanation))
+        yield from _wrapped(_day_by_day(timeline.explanation))
+        yield from _also_missed(timeline)
     if timeline.finish:
         yield f"Earliest possible end: {_long(timeline.finish)}."
 
@@ -66,6 +72,7 @@ def _sum(plan: Plan, explanation: Explanation) -> str:
     axis = plan.calendar.axis
     steps = [plan.step(step) for step in explanation.chain.steps]
     between = f"between {_LIMITS[start.kind]}, {_long(start.date)}, and {_LIMITS[to.kind]}, {_long(to.date)}"
+    between += _closed(plan, start.date, to.date)
     if any(step.calendar for step in steps):
         return f"This does not fit {between}: short by {short} of the working days of {steps[-1].id}."
     available = axis.number_at_or_before(to.date.toordinal()) + 1 - axis.number_at_or_after(start.date.toordinal())
@@ -81,6 +88,48 @@ def _sum(plan: Plan, explanation: Explanation) -> str:
         parts += f", {waiting} of waiting" if waiting > 0 else f", less {-waiting} of overlap"
     there_are = f"{available} are available" if available > 0 else "none is available"
     return f"{parts} = {needed}; {there_are} {between}: short by {short}."
+
+
+def _closed(plan: Plan, first: date, last: date) -> str:
+    """The days between two limits on which nobody works though it is a working weekday, as a part of a sentence."""
+    calendar = plan.calendar
+    days = sorted(day for day in calendar.closed if first <= day <= last and day.weekday() in calendar.workdays)
+    if not days:
+        return ""
+    shown = ", ".join(f"{day.day} {day:%b}" for day in days[:_LONGEST_LIST])
+    more = f" and {len(days) - _LONGEST_LIST} more" if len(days) > _LONGEST_LIST else ""
+    return f" (closed: {shown}{more})"
+
+
+def _day_by_day(explanation: Explanation) -> str:
+    """Where the chain alone puts each of its steps, with the waiting between them, to be checked in a calendar."""
+    chain, dates = explanation.chain, explanation.dates
+    ties = ["", *(_tie(link) for link in chain.links)]
+    rows = [f"{tie}{step} {_span(*days)}" for tie, step, days in zip(ties, chain.steps, dates, strict=True)]
+    if len(rows) > _LONGEST_CHAIN:
+        rows = [*rows[: _LONGEST_CHAIN // 2], f"{len(rows) - _LONGEST_CHAIN:,} more", *rows[-_LONGEST_CHAIN // 2 :]]
+    return f"Day by day: {'; '.join(rows)}."
+
+
+def _tie(link: Dependency) -> str:
+    """A link that is not simply one after the other, in front of the step that waits."""
+    if link.type is LinkType.FS and not link.lag:
+        return ""
+    unit = "" if link.unit is Unit.WORKING else " calendar days"
+    return f"{link.type}{f'{link.lag:+}' if link.lag else ''}{unit} "
+
+
+def _also_missed(timeline: Timeline) -> Iterator[str]:
+    """The other limits that are missed, the worst first."""
+    others = timeline.conflicts[1:]
+    for conflict in others[:_LONGEST_LIST]:
+        chain = conflict.chain
+        of = "" if chain.to.kind is Limit.GOAL else f" of {chain.steps[-1]}"
+        limit = f"{_LIMITS[chain.to.kind]}{of}, {_long(chain.to.date)}"
+        yield from _wrapped(f"Also missed: {limit}, by {_days(conflict.short_by)}: {_arrows(chain.steps)}.")
+    left = timeline.missed - 1 - len(others[:_LONGEST_LIST])
+    if left > 0:
+        yield f"{left:,} more {'limits are' if left > 1 else 'limit is'} missed."
 
 
 def _table(plan: Plan, timeline: Timeline) -> Iterator[str]:

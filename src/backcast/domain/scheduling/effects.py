@@ -64,9 +64,9 @@ def effects_of(plan: Plan, before: Timeline, changed: Plan, after: Timeline) -> 
     """Compare the dates before and after a change."""
     old = before.windows
     moved = [
-        MovedStep(known, step.title, old[known], after.windows[known])
-        for known, step in changed.steps.items()
-        if known in old and _dates(old[known]) != _dates(after.windows[known])
+        MovedStep(known, changed.steps[known].title, old[known], window)
+        for known, window in after.windows.items()
+        if known in old and _differ(old[known], window)
     ]
     return Effects(
         moved=tuple(sorted(moved, key=lambda step: (step.after.planned_start, step.id))),
@@ -78,8 +78,8 @@ def effects_of(plan: Plan, before: Timeline, changed: Plan, after: Timeline) -> 
     )
 
 
-def _dates(window: Window) -> tuple[date, date]:
-    return (window.planned_start, window.planned_finish)
+def _differ(one: Window, other: Window) -> bool:
+    return one.planned_start != other.planned_start or one.planned_finish != other.planned_finish
 
 
 def _limit(explanation: Explanation) -> str:

@@ -5,19 +5,24 @@ from its start boundary S to its finish boundary F; a milestone has S = F, at th
 the start. The four dependency types are then four integer inequalities, and a follow-up is one of them.
 """
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cached_property
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
-from backcast.domain.planning.graph import waiting_order
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import Anchor, At, Step, StepId, Unit
+from backcast.domain.planning.steps import Anchor, Step, Unit
 from backcast.domain.workdays import Axis
 
 FAR: Final = 1 << 60
+NEAR: Final = FAR >> 1  # no boundary of a real day lies beyond; FAR less any sum of lags and durations does
 START: Final = 0
 FINISH: Final = 1
+
+
+_GIVEN: Final = attrgetter("days", "calendar", "started", "finished", "deadline", "fixed_start", "not_before")
+_NONE: Final = (None, None, None)
 
 
 class Link(NamedTuple):
@@ -38,63 +43,95 @@ class Span(NamedTuple):
     finish: int
 
 
-_EVENTS: Final = {
-    LinkType.FS: (FINISH, START),
-    LinkType.SS: (START, START),
-    LinkType.FF: (FINISH, FINISH),
-    LinkType.SF: (START, FINISH),
-}
-
-
 class Network:
-    """A plan as arrays. Index i stands for the i-th step as the plan holds them."""
+    """A plan as arrays. Index i stands for the i-th step in waiting order, as in its graph."""
 
     def __init__(self, plan: Plan, today: date) -> None:
-        self.plan = plan
+        graph, steps = plan.graph, list(plan.steps.values())
+        self.plan, self.graph = plan, graph
         self.axis = plan.calendar.axis
-        self.steps: list[Step] = list(plan.steps.values())
-        self.index: dict[StepId, int] = {step.id: i for i, step in enumerate(self.steps)}
-        self.own: list[Axis | None] = [plan.axes[step.calendar] if step.calendar else None for step in self.steps]
-        self.days = [_days_left(step, plan.axes[step.calendar], today) for step in self.steps]
+        self.steps: list[Step] = [steps[i] for i in graph.order]
+        self.index = graph.index
+        self.order = range(len(steps))
         # Whether the boundary of an event lies after the day that people see: the end of a day rather than its start.
-        self.starts_after = [int(step.is_milestone and step.at is At.END) for step in self.steps]
-        self.finishes_after = [int(not (step.is_milestone and step.at is At.START)) for step in self.steps]
-        self.done = [step.is_done for step in self.steps]
-        self.begun = [step.started is not None for step in self.steps]
-        self.anchored = [step.anchor is not None for step in self.steps]
-        self.out: list[list[Link]] = [[] for _ in self.steps]
-        self.into: list[list[Link]] = [[] for _ in self.steps]
-        self.origin: dict[Link, Dependency] = {}
-        for dependency in plan.dependencies:
-            self._tie(self._link(dependency), dependency)
-        for step in self.steps:
-            if step.anchor:
-                self._tie(*self._follow(step, step.anchor))
-        self.order = [self.index[step] for step in waiting_order(plan.steps, plan.ties)]
-        self.recorded = {i: self._recorded(step) for i, step in enumerate(self.steps) if step.started or step.finished}
+        self.starts_after, self.finishes_after = graph.starts_after, graph.finishes_after
+        self.anchored = graph.anchored
+        columns = list(zip(*map(_GIVEN, self.steps), strict=True)) or [()] * 7
+        days, calendars, started, finished, *limits = columns
+        self.days: list[int] = list(days)
+        self.own: list[Axis | None] = [plan.axes[name] if name else None for name in calendars]
+        self.done = [day is not None for day in finished]
+        self.begun = [day is not None for day in started]
+        #: The steps with a limit of their own: a deadline, a fixed date or an earliest one.
+        self.limited = [i for i, found in enumerate(zip(*limits, strict=True)) if found != _NONE]
+        begun_or_done = [i for i, found in enumerate(zip(started, finished, strict=True)) if found != _NONE[:2]]
+        self.recorded = {i: _recorded(self.steps[i]) for i in begun_or_done}
+        for i in begun_or_done:
+            self.days[i] = _days_left(self.steps[i], plan.axes[self.steps[i].calendar], today)
+        self.rest = {i: [Link(*tie) for tie in ties] for i, ties in graph.rest.items()}
 
-    def _tie(self, link: Link, dependency: Dependency) -> None:
-        self.out[link.before].append(link)
-        self.into[link.after].append(link)
-        self.origin[link] = dependency
+    @cached_property
+    def odd(self) -> list[bool]:
+        """Which steps the passes cannot place by adding and subtracting alone."""
+        odd = [bool(own) or done for own, done in zip(self.own, self.done, strict=True)]
+        for i in (*self.graph.rest, *self.graph.finish_waits):
+            odd[i] = True
+        return odd
+
+    @cached_property
+    def out(self) -> list[list[Link]]:
+        """For each step the links to what waits for it."""
+        links: list[list[Link]] = [[] for _ in self.steps]
+        for into in self.into:
+            for link in into:
+                links[link.before].append(link)
+        return links
+
+    @cached_property
+    def into(self) -> list[list[Link]]:
+        """For each step the links from what it waits for."""
+        return [[link for link, _ in self.ties_into(i)] for i in range(len(self.steps))]
+
+    def ties_into(self, index: int) -> list[tuple[Link, Dependency]]:
+        """What a step waits for: each link with the dependency that it is, or that an anchor amounts to."""
+        step = self.steps[index]
+        ties = [(self._link(dependency), dependency) for dependency in self.plan.needs(step.id)]
+        return [*ties, self._follow(index, step.anchor)] if step.anchor else ties
+
+    def ties_out(self, index: int) -> list[tuple[Link, Dependency]]:
+        """What waits for a step: each link with the dependency that it is, or that an anchor amounts to."""
+        return [self._tie(number) for number in self.graph.out[index]]
+
+    def plain_tie(self, before: int, after: int, lag: int) -> tuple[Link, Dependency]:
+        """The tie that a pair in ``ahead`` of the graph stands for."""
+        link = Link(before, after, FINISH, START, lag, in_calendar_days=False)
+        return next(tie for tie in self.ties_out(before) if tie[0] == link)
+
+    def _tie(self, number: int) -> tuple[Link, Dependency]:
+        dependencies = self.plan.dependencies
+        if number < len(dependencies):
+            return self._link(dependencies[number]), dependencies[number]
+        after, anchor = self._anchors[number - len(dependencies)]
+        return self._follow(after, anchor)
+
+    @cached_property
+    def _anchors(self) -> list[tuple[int, Anchor]]:
+        return [(self.index[step.id], step.anchor) for step in self.plan.steps.values() if step.anchor]
 
     def _link(self, dependency: Dependency) -> Link:
-        of, to = _EVENTS[dependency.type]
+        kind = dependency.type
+        of = int(kind is LinkType.FS or kind is LinkType.FF)
+        to = int(kind is LinkType.FF or kind is LinkType.SF)
         before, after = self.index[dependency.before], self.index[dependency.after]
         return Link(before, after, of, to, dependency.lag, dependency.unit is Unit.CALENDAR)
 
-    def _follow(self, step: Step, anchor: Anchor) -> tuple[Link, Dependency]:
+    def _follow(self, after: int, anchor: Anchor) -> tuple[Link, Dependency]:
         """The finish-to-start link that an offset, which counts from date to date, amounts to."""
-        before, after = self.index[anchor.step], self.index[step.id]
+        before = self.index[anchor.step]
         lag = anchor.offset - self.finishes_after[before] + self.starts_after[after]
         link = Link(before, after, FINISH, START, lag, anchor.unit is Unit.CALENDAR)
         unit = anchor.unit if lag > 0 else Unit.WORKING
-        return link, Dependency(anchor.step, step.id, LinkType.FS, lag, unit)
-
-    def _recorded(self, step: Step) -> tuple[date, date]:
-        first = step.started or step.finished
-        assert first is not None
-        return first, step.finished or first
+        return link, Dependency(anchor.step, self.steps[after].id, LinkType.FS, lag, unit)
 
     # From what people see to boundaries, and back.
 
@@ -211,6 +248,12 @@ class Network:
         return first if own is None else own.number_at_or_after(self.axis.ordinal(first))
 
 
+def _recorded(step: Step) -> tuple[date, date]:
+    first = step.started or step.finished
+    assert first is not None
+    return first, step.finished or first
+
+
 def _days_left(step: Step, axis: Axis, today: date) -> int:
     """The working days still to be done: of work under way, where nobody said, what its plan leaves; at least one."""
     if step.started is None or step.is_milestone:
@@ -222,20 +265,10 @@ def _days_left(step: Step, axis: Axis, today: date) -> int:
     )
 
 
-def free_of_goal(network: Network) -> list[bool]:
-    """For each step whether it is a follow-up that nothing the goal needs waits for.
-
-    Such a follow-up may lie after the goal's date.
-    """
-    free = [False] * len(network.steps)
-    for i in reversed(network.order):
-        free[i] = network.anchored[i] and all(free[link.after] or network.done[link.after] for link in network.out[i])
-    return free
-
-
-def after_follow_up(network: Network) -> Sequence[bool]:
-    """For each step whether it is a follow-up or waits for one, directly or not."""
-    later = list(network.anchored)
-    for i in network.order:
-        later[i] = later[i] or any(later[link.before] for link in network.into[i])
-    return later
+def free_of_goal(network: Network) -> list[int]:
+    """The follow-ups that nothing the goal needs waits for: they may lie after the goal's date."""
+    free: set[int] = set()
+    for i in reversed([i for i in network.order if network.anchored[i]]):
+        if all(after in free or network.done[after] for after in network.graph.waiting(i)):
+            free.add(i)
+    return sorted(free)

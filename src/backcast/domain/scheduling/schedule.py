@@ -1,15 +1,16 @@
 """Working backward: from a plan and a day to its timeline."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import StepId
-from backcast.domain.scheduling.explanation import chain_from, explain
-from backcast.domain.scheduling.network import Network, Span
+from backcast.domain.scheduling.explanation import Passes, chain_from, conflicts_of
+from backcast.domain.scheduling.network import FAR, Network
 from backcast.domain.scheduling.passes import (
-    NOWHERE,
     LowerLimits,
+    Schedule,
     UpperLimits,
     earliest,
     hang_free,
@@ -30,73 +31,99 @@ def work_backward(plan: Plan, today: date) -> Timeline:
     held = latest(network, upper)
     early = earliest(network, lower.start)
     late = hang_free(network, held, lower)
-    spans = planned(network, late, early, lower)
-    slack = [network.own_number(i, late[i]) - network.own_number(i, early[i]) for i in range(len(late))]
+    slack = _slack(network, late, early)
+    passes = Passes(network, held, early, upper, lower, slack)
 
-    open_steps = [i for i, span in enumerate(held) if span is not NOWHERE]
-    waiting = [i for i in open_steps if not network.begun[i]]
-    first = min(waiting, key=lambda i: (network.first_number(i, late[i]), slack[i], i), default=None)
-    chain = chain_from(network, first, held, upper, slack) if first is not None else None
-    must_start = None if first is None else network.axis.day(network.first_number(first, late[first]))
+    counts = [start < FAR for start in held.starts]
+    open_steps = [i for i, counted in enumerate(counts) if counted]
+    firsts = [start - after for start, after in zip(late.starts, network.starts_after, strict=True)]
+    first = _first(network, open_steps, firsts, slack)
+    chain = None if first is None else chain_from(passes, first)
+    must_start = None if first is None else network.axis.day(firsts[first])
 
     again = early
     if must_start and must_start > today:
         again = earliest(network, LowerLimits(network, must_start).start)
-    critical = [held[i] is not NOWHERE and held[i].start <= again[i].start for i in range(len(held))]
-    found = _Found(late, early, spans, [span is not NOWHERE for span in held], slack, critical)
-    windows = _windows(network, found, set(chain.steps) if chain else set())
-    today_number = network.axis.number_at_or_after(today.toordinal())
+    critical = [held_start <= start for held_start, start in zip(held.starts, again.starts, strict=True)]
+    spans = planned(network, late, early, lower)
+    windows = _windows(network, _Found(late, early, spans, counts, slack, critical), chain.steps if chain else ())
+    min_slack = min([slack[i] for i in open_steps], default=0)
+    conflicts, missed = conflicts_of(passes) if min_slack < 0 else ((), 0)
     return Timeline(
         today=today,
         due=plan.goal.due,
         end=network.axis.day(network.axis.number_at_or_before(plan.goal.due.toordinal())),
         windows=windows,
         must_start=must_start,
-        min_slack=min((slack[i] for i in open_steps), default=0),
-        runway=0 if first is None else network.first_number(first, late[first]) - today_number,
-        finish=max((windows[network.steps[i].id].earliest_finish for i in open_steps), default=None),
+        min_slack=min_slack,
+        runway=0 if first is None else firsts[first] - network.axis.number_at_or_after(today.toordinal()),
+        finish=max([windows[network.steps[i].id].earliest_finish for i in open_steps], default=None),
         driving_chain=chain,
-        explanation=explain(network, held, early, upper, lower, slack),
+        explanation=conflicts[0] if conflicts else None,
+        conflicts=conflicts,
+        missed=missed,
     )
 
 
 class _Found(NamedTuple):
     """What the passes found, for each step by its index."""
 
-    late: list[Span]
-    early: list[Span]
-    planned: list[Span]
+    late: Schedule
+    early: Schedule
+    planned: Schedule
     counts: list[bool]
     slack: list[int]
     critical: list[bool]
 
 
-def _windows(network: Network, found: _Found, driving: set[StepId]) -> dict[StepId, Window]:
-    due = network.plan.goal.due
-    windows = {}
-    for i, step in enumerate(network.steps):
-        late, early = _days(network, i, found.late[i]), _days(network, i, found.early[i])
-        days = _days(network, i, found.planned[i])
-        begun = network.recorded[i][0] if network.begun[i] else None
-        windows[step.id] = Window(
-            latest_start=late[0],
-            latest_finish=late[1],
-            earliest_start=early[0],
-            earliest_finish=early[1],
-            planned_start=min(begun, days[1]) if begun else days[0],
-            planned_finish=days[1],
-            slack=0 if network.done[i] else found.slack[i],
-            critical=found.critical[i],
-            driving=step.id in driving,
-            after_goal=days[1] > due and not found.counts[i] and not network.done[i],
-            counts=found.counts[i],
-        )
-    return windows
+def _slack(network: Network, late: Schedule, early: Schedule) -> list[int]:
+    """Own working days from the earliest to the latest start, signed."""
+    slack = [last - first for last, first in zip(late.starts, early.starts, strict=True)]
+    for i, own in enumerate(network.own):
+        if own:
+            slack[i] = network.own_number(i, late.span(i)) - network.own_number(i, early.span(i))
+    return slack
 
 
-def _days(network: Network, index: int, span: Span) -> tuple[date, date]:
-    """The first and last day of a span as people see them; of finished work as they were recorded."""
-    if network.done[index]:
-        return network.recorded[index]
-    day = network.axis.day
-    return (day(network.first_number(index, span)), day(network.last_number(index, span)))
+def _first(network: Network, open_steps: Sequence[int], firsts: Sequence[int], slack: Sequence[int]) -> int | None:
+    """What must start before all else; of those on the same day the one with the least slack."""
+    waiting = [i for i in open_steps if not network.begun[i]]
+    if not waiting:
+        return None
+    soonest = min([firsts[i] for i in waiting])
+    return min((i for i in waiting if firsts[i] == soonest), key=lambda i: (slack[i], network.graph.order[i]))
+
+
+def _windows(network: Network, found: _Found, driving: Sequence[StepId]) -> dict[StepId, Window]:
+    due, done, slack = network.plan.goal.due, network.done, list(found.slack)
+    planned_starts, planned_finishes = _shown(network, found.planned)
+    after_goal = [False] * len(done)
+    for i, counts in enumerate(found.counts):
+        if not counts and not done[i]:
+            after_goal[i] = planned_finishes[i] > due
+    for i, recorded in network.recorded.items():
+        if network.begun[i]:
+            planned_starts[i] = min(recorded[0], planned_finishes[i])
+        if done[i]:
+            slack[i] = 0
+    drives = [False] * len(done)
+    for step in driving:
+        drives[network.index[step]] = True
+    late, early = _shown(network, found.late), _shown(network, found.early)
+    columns = (*late, *early, planned_starts, planned_finishes, slack, found.critical, drives)
+    rows = zip(*columns, after_goal, found.counts, strict=True)
+    windows = list(map(Window._make, rows))
+    return {step: windows[network.index[step]] for step in network.plan.steps}
+
+
+def _shown(network: Network, schedule: Schedule) -> tuple[list[date], list[date]]:
+    """The first and last days of a schedule as people see them; of finished work as they were recorded."""
+    firsts = [start - after for start, after in zip(schedule.starts, network.starts_after, strict=True)]
+    lasts = [finish - after for finish, after in zip(schedule.finishes, network.finishes_after, strict=True)]
+    finished = [i for i in network.recorded if network.done[i]]
+    for i in finished:  # what happened on a closed day at the very end of all years has no working day beside it
+        firsts[i] = lasts[i] = network.axis.number_at_or_before(network.plan.goal.due.toordinal())
+    starts, finishes = network.axis.days(firsts), network.axis.days(lasts)
+    for i in finished:
+        starts[i], finishes[i] = network.recorded[i]
+    return starts, finishes

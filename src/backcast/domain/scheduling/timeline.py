@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.steps import StepId
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The dates of one step, all inclusive; a milestone starts and finishes on its one day.
 
     ``slack`` is the signed number of the step's own working days from its earliest to its latest start. Of work under
@@ -19,6 +19,8 @@ class Window:
     ``driving``: it stands on the chain that sets the day on which work must begin.
     ``after_goal``: it is planned after the goal's date, where nothing that the goal needs waits for it.
     ``counts``: it takes part in feasibility; a follow-up that may lie after the goal, and finished work, do not.
+
+    A tuple, because a plan of 10,000 steps has as many: making frozen dataclasses of them took as long as all passes.
     """
 
     latest_start: date
@@ -71,12 +73,14 @@ class Explanation:
     """Why a plan cannot be met, as a certificate that a reader can check by hand.
 
     Starting the first step of ``chain`` at ``start`` and following its links alone makes the last step miss the limit
-    by exactly ``short_by`` of its working days.
+    by exactly ``short_by`` of its working days. ``dates`` are the first and last day of each step on that way; of work
+    that has begun the first is the one on which the rest of it goes on.
     """
 
     start: End
     chain: Chain
     short_by: int
+    dates: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ class Timeline:
     ``must_start`` is the last day on which the first piece of work may begin, None when nothing is left to begin.
     ``end`` is the last working day on or before the goal's date. ``runway`` counts the working days from today to the
     must-start day, negative when it has passed. ``finish`` is the earliest day on which everything that the goal needs
-    can be finished.
+    can be finished. ``conflicts`` holds a certificate for each limit that is missed, ``explanation`` first and then the
+    worst first; where there are very many, only some of the ``missed`` ones.
     """
 
     today: date
@@ -99,6 +104,8 @@ class Timeline:
     finish: date | None
     driving_chain: Chain | None
     explanation: Explanation | None
+    conflicts: tuple[Explanation, ...] = ()
+    missed: int = 0
 
     @property
     def feasible(self) -> bool:

@@ -19,6 +19,7 @@ from backcast.web.pictures.words import count_of, from_today, long_day
 
 MOST_CARDS: Final = 60
 TABLE_PAGE: Final = 400
+MOST_MISSED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,18 @@ class Overview:
     def next_gate(self) -> Gate | None:
         """The first milestone that is still to be reached."""
         return next((gate for gate in reversed(self.gates) if gate.state is not State.DONE), None)
+
+    @cached_property
+    def also_missed(self) -> list[str]:
+        """The other limits that are missed, the worst first, each as a sentence."""
+        others = self.timeline.conflicts[1 : MOST_MISSED + 1]
+        told = [
+            f"{known.chain.steps[-1]} {self.plan.steps[known.chain.steps[-1]].title} misses "
+            f"{limit_words(known.chain.to)} by {count_of(known.short_by, 'working day')}."
+            for known in others
+        ]
+        left = self.timeline.missed - 1 - len(others)
+        return [*told, f"{left:,} more {'are' if left > 1 else 'is'} missed."] if left > 0 else told
 
     @cached_property
     def rail(self) -> Rail:
