@@ -1,0 +1,20 @@
+"""Repairs: `--repair` tells what would help a plan, `--with` what some of it does together."""
+
+from typing import Final
+
+import click
+
+from backcast.domain.repairs.codes import EXAMPLES
+
+REPAIR: Final = click.option(
+    "--repair",
+    is_flag=True,
+    help="List what would win days back, each with its effect, and the cheapest combination that suffices.",
+)
+WITH: Final = click.option(
+    "--with",
+    "tried",
+    multiple=True,
+    metavar="LEVER",
+    help=f"Show the plan's dates with this change; several together. One of: {EXAMPLES}.",
+)

@@ -1,0 +1,1 @@
+"""Repairs: what would win working days back, and what each costs and brings."""
