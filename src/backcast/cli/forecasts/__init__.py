@@ -1,0 +1,1 @@
+"""What `backcast schedule` can be asked beside the dates."""
