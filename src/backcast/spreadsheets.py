@@ -8,7 +8,8 @@ from typing import Final
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import Anchor, Step, StepId, Unit
+from backcast.domain.planning.spreads import SpreadUnit
+from backcast.domain.planning.steps import Anchor, At, Step, StepId, Unit
 from backcast.domain.scheduling.timeline import Timeline, Window
 
 COLUMNS: Final = (
@@ -28,9 +29,30 @@ COLUMNS: Final = (
     "Driving chain",
     "After the end goal",
     "Status",
+    "Phase",
+    "Calendar",
+    "Load",
+    "Milestone at",
+    "Not before",
+    "Deadline",
+    "Fixed start",
+    "Started",
+    "Finished",
+    "Remaining",
+    "Window",
+    "Spread",
+    "Basis",
+    "Not negotiable",
+    "Level",
+    "Training",
+    "Criteria",
+    "Instrument",
+    "Sample",
+    "Note",
 )
 # What makes a spreadsheet read a cell as a formula, in the wide forms of East Asian keyboards too.
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_SPREAD_SIGNS: Final = {SpreadUnit.PERCENT: "%", SpreadUnit.DAYS: "days"}
 _TIES: Final = {
     LinkType.FS: "",
     LinkType.SS: "start to start",
@@ -40,7 +62,9 @@ _TIES: Final = {
 
 
 def csv_table(plan: Plan, timeline: Timeline) -> str:
-    """The steps in the plan's order, one a row, under one row of headings.
+    """The steps in the plan's order, one a row, under one row of headings; the last row is the end goal.
+
+    What people decided stands behind what is worked out: such a table can be imported again.
 
     Days and slack are whole working days of the step's own calendar, dates are ``YYYY-MM-DD``. No text of the plan can
     become a formula. Spreadsheets know that the file is UTF-8 by a byte order mark, which whoever writes it puts first.
@@ -52,7 +76,10 @@ def csv_table(plan: Plan, timeline: Timeline) -> str:
     writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for step in plan.steps.values():
-        writer.writerow(_cells(step, timeline.windows[step.id], waits[step.id]))
+        window = timeline.windows[step.id]
+        writer.writerow((*_cells(step, window, waits[step.id]), *_decided(step)))
+    goal = {"Kind": "end goal", "Title": _text(plan.goal.statement), "Deadline": plan.goal.due.isoformat()}
+    writer.writerow([goal.get(column, "") for column in COLUMNS])
     return table.getvalue()
 
 
@@ -83,6 +110,27 @@ def _cells(step: Step, window: Window, waits: Sequence[Dependency]) -> tuple[str
         _yes_or_no(window.driving),
         _yes_or_no(window.after_goal),
         _status(step),
+    )
+
+
+def _decided(step: Step) -> tuple[str | int, ...]:
+    """What people said of a step, beside what stands in the first columns; an empty cell says nothing."""
+    texts = (step.criteria, step.instrument, step.sample, step.note)
+    return (
+        _text(step.phase),
+        _text(step.calendar),
+        "" if step.load == 100 else step.load,
+        step.at.value if step.is_milestone and step.at is At.START else "",
+        *(day.isoformat() if day else "" for day in (step.not_before, step.deadline, step.fixed_start)),
+        *(day.isoformat() if day else "" for day in (step.started, step.finished)),
+        "" if step.remaining is None else step.remaining,
+        step.anchor.window if step.anchor and step.anchor.window else "",
+        f"{step.spread.low} to {step.spread.high} {_SPREAD_SIGNS[step.spread.unit]}" if step.spread else "",
+        _text(step.basis),
+        "yes" if step.firm else "",
+        "" if step.level is None else step.level,
+        "" if step.training is None else _yes_or_no(step.training),
+        *map(_text, texts),
     )
 
 

@@ -12,9 +12,10 @@ import click
 
 from backcast.domain.errors import BackcastError, InvalidInput, Unreachable
 from backcast.plan_files.calendar_readings import years_around
-from backcast.plan_files.readings import PlanFile, read_plan
+from backcast.plan_files.readings import PlanFile
 from backcast.plan_files.trees.sources import MOST_BYTES, refuse_large
 from backcast.public_holidays import holidays_of
+from backcast.use_cases.exchanges.readings import read_file
 
 STDIN: Final = "-"
 
@@ -32,7 +33,9 @@ class Refused(click.ClickException):
 
 
 def read_plan_file(name: str, today: date | None) -> PlanFile:
-    """The plan of a file, or of standard input when its name is ``-``.
+    """The plan of a file, or of standard input when its name is ``-``: a plan file, MS Project XML or a table.
+
+    What a file of another program says and a plan cannot hold is told on standard error.
 
     Args:
         name: the path.
@@ -47,7 +50,10 @@ def read_plan_file(name: str, today: date | None) -> PlanFile:
         around = years_around([today]) if today else ()
         return holidays_of(country, region, sorted({*years, *around}))
 
-    return read_plan(_source(name), look_up)
+    reading = read_file(_source(name), look_up)
+    for sentence in reading.told:
+        click.echo(f"{name}: {sentence}", err=True)
+    return PlanFile(reading.plan, reading.today)
 
 
 def say(content: str | bytes) -> None:
@@ -120,4 +126,4 @@ def told(act: Callable[[], Result]) -> Result:
     except BackcastError as error:
         raise Refused(str(error)) from None
     except OSError as error:
-        raise Refused(f"{error.strerror or error}: {error.filename or 'the instance folder'}") from None
+        raise Refused(f"{error.filename or 'The instance folder'}: {error.strerror or error}.") from None

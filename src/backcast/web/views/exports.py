@@ -3,26 +3,36 @@
 import re
 import unicodedata
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
 from backcast.domain.errors import NotFound
 from backcast.domain.planning.records import PlanRecord
 from backcast.plan_files.writings import write_plan
-from backcast.spreadsheets import csv_table
 from backcast.use_cases.calendar_files import export_calendar
+from backcast.use_cases.exchanges.writings import FORMS
 from backcast.web import current
-from backcast.web.plan_pages import opened
+from backcast.web.plan_pages import opened, plan_values
 
 pages = Blueprint("exports", __name__, url_prefix="/plans/<plan_id>")
 
 _TYPES = {
     "ics": "text/calendar; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "yaml": "application/yaml; charset=utf-8",
     "json": "application/json; charset=utf-8",
 }
+
+
+@pages.get("/exchange")
+def exchange(plan_id: str) -> str:
+    """The plan for other programs: each form with what it cannot carry."""
+    record, timeline = opened(plan_id)
+    left_out = {form: each.left_out(record.plan, timeline) for form, each in FORMS.items()}
+
+    return render_template("exchanges/index.html", **plan_values(record, timeline), left_out=left_out)
 
 
 @pages.get("/export.<form>")
@@ -33,8 +43,8 @@ def download(plan_id: str, form: str) -> Response:
     record, timeline = opened(plan_id)
     if form == "ics":
         content = _calendar(plan_id)
-    elif form == "csv":
-        content = ("\ufeff" + csv_table(record.plan, timeline)).encode()  # the mark makes Excel read it as UTF-8
+    elif form in FORMS:
+        content = FORMS[form].write(record.plan, timeline)
     else:
         content = write_plan(record.plan, form="json" if form == "json" else "yaml").encode()
 

@@ -1,0 +1,1 @@
+"""MSPDI: MS Project XML, written and read."""

@@ -1,0 +1,1 @@
+"""Readings: from MS Project XML to a plan."""

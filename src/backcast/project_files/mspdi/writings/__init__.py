@@ -1,0 +1,1 @@
+"""Writings: from a plan to MS Project XML."""

@@ -1,0 +1,1 @@
+"""Tables: steps as rows of comma-separated values, read from spreadsheets and other planning programs."""

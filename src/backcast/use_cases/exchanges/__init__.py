@@ -1,0 +1,1 @@
+"""Exchanges: plans that come from other programs and go to them."""
