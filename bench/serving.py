@@ -1,8 +1,10 @@
 """Measure Backcast as it is served: pages against a bare answer, writes against a bare PostgreSQL, load, slow visitors.
 
 Part of ``bench/run.py``; alone: ``python -m bench.serving``. Everything runs on this one machine, the visitors too.
+The mixed load alone, for longer and with more visitors: ``python -m bench.serving --minutes 10 --visitors 32``.
 """
 
+import argparse
 import http.client
 import os
 import re
@@ -22,6 +24,7 @@ from threading import Barrier, Thread
 from urllib.parse import urlencode
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from werkzeug.test import create_environ
 
@@ -29,10 +32,12 @@ from backcast.storage.migrate import migrate
 from backcast.storage.plans.plans import kept_records
 from backcast.storage.store import Store, connected
 from backcast.web.pictures import kept_drawings
+from backcast.web.requests import kept_answers
 from bench.plans import TODAY, best, kept_plan, made_plan, signed_in
 from tests.databases import Postgresql
 
 CLIENTS = 8
+TIMES = 200
 SECONDS = 3.0
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 Row = tuple[str, str, str]
@@ -51,6 +56,7 @@ def serving_rows() -> list[Row]:
 def forget(app: Flask, store: Store) -> None:
     """Drop what this process keeps of plans that were seen before."""
     kept_drawings.attach(app)
+    kept_answers.forget(app)
     store._kept = kept_records()
 
 
@@ -61,33 +67,44 @@ def page_rows() -> list[Row]:
     """A page of 500 steps against an answer of Flask alone, and how many queries it makes whatever its size."""
     bare = Flask("bare")
     bare.add_url_rule("/", view_func=lambda: "ok")
-    floor = best(lambda: [answer_of(bare, "/") for _ in range(200)]) / 200
+    floor = best(lambda: [answer_of(bare, "/") for _ in range(TIMES)]) / TIMES
     rows = [("bare answer of Flask", f"{floor:.3f} ms", "1")]
     with tempfile.TemporaryDirectory() as folder:
         store, person, client = signed_in(Path(folder))
-        app, cookie = client.application, client.get_cookie("backcast")
-        assert cookie is not None
+        app = client.application
         for count in (500, 2_000):
             path = f"/plans/{kept_plan(store, person, made_plan(count)).id}"
+            client.get(path)  # gives the browser its second cookie, that of forms
+            cookies = "; ".join(f"{name}={_cookie(client, name)}" for name in ("backcast", "form"))
 
-            def ask(path: str = path) -> None:
-                answer_of(app, path, cookie.value)
+            def ask(path: str = path, cookies: str = cookies) -> None:
+                for _ in range(TIMES):
+                    answer_of(app, path, cookies)
 
-            def ask_anew(path: str = path) -> None:
+            def ask_anew(path: str = path, cookies: str = cookies) -> None:
                 forget(app, store)
-                answer_of(app, path, cookie.value)
+                answer_of(app, path, cookies)
 
-            for told, act in (("made anew (P1: 140 ×, 6 queries)", ask_anew), ("seen before (P1: 3 ×)", ask)):
-                sent, took = statements(store, act), best(act)
-                ratio = f"{took / floor:.0f} × bare answer, {sent} queries"
-                rows.append((f"page of {count:,} steps, {told}", f"{took:.0f} ms", ratio))
+            for told, act, times in (
+                ("made anew (P1: 140 ×, 6 queries)", ask_anew, 1), ("seen before (P1: 3 ×)", ask, TIMES),
+            ):  # fmt: skip
+                act()
+                sent, took = statements(store, act) / times, best(act) / times
+                ratio = f"{took / floor:.1f} × bare answer, {sent:.0f} queries"
+                rows.append((f"page of {count:,} steps, {told}", f"{took:.2f} ms", ratio))
         store.engine.dispose()
     return rows
 
 
-def answer_of(app: Flask, path: str, session: str = "") -> bytes:
+def _cookie(client: FlaskClient, name: str) -> str:
+    found = client.get_cookie(name)
+    assert found is not None
+    return found.value
+
+
+def answer_of(app: Flask, path: str, cookies: str = "") -> bytes:
     """What the application answers, without any server."""
-    environ = create_environ(path, headers={"Cookie": f"backcast={session}"} if session else None)
+    environ = create_environ(path, headers={"Cookie": cookies} if cookies else None)
     statuses: list[str] = []
     body = b"".join(app.wsgi_app(environ, lambda status, *_rest: statuses.append(status) or (lambda _: None)))
     assert statuses == ["200 OK"], (path, statuses)
@@ -147,13 +164,15 @@ def write_rate(address: str) -> tuple[float, int]:
     return results["done"] / took, results.total() - results["done"]
 
 
-def together(act: Callable[[int], None], results: Counter[str]) -> float:
-    """Eight threads that act for some seconds; gives the seconds."""
-    ready = Barrier(CLIENTS + 1)
+def together(
+    act: Callable[[int], None], results: Counter[str], clients: int = CLIENTS, seconds: float = SECONDS
+) -> float:
+    """Threads that act for some seconds; gives the seconds."""
+    ready = Barrier(clients + 1)
 
     def go(number: int) -> None:
         ready.wait()
-        end = time.perf_counter() + SECONDS
+        end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             try:
                 act(number)
@@ -161,7 +180,7 @@ def together(act: Callable[[int], None], results: Counter[str]) -> float:
             except Exception as problem:  # noqa: BLE001  # counted, whatever it is
                 results[type(problem).__name__] += 1
 
-    threads = [Thread(target=go, args=(number,)) for number in range(CLIENTS)]
+    threads = [Thread(target=go, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     ready.wait()
@@ -227,30 +246,41 @@ class Visitor:
             self.ask("list", "/")
 
 
-def load_rows(folder: Path) -> list[Row]:
+def load_rows(folder: Path, clients: int = CLIENTS, seconds: float = SECONDS) -> list[Row]:
     """A mixed load on a real server of two processes, then forty connections that never finish."""
     store, person, client = signed_in(folder)
     big = f"/plans/{kept_plan(store, person, made_plan(500)).id}"
-    plans = [f"/plans/{kept_plan(store, person, made_plan(20)).id}" for _ in range(CLIENTS)]
+    plans = [f"/plans/{kept_plan(store, person, made_plan(20)).id}" for _ in range(clients)]
     session = client.get_cookie("backcast")
     assert session is not None
     store.engine.dispose()
-    with server(folder) as port:
+    with server(folder) as (port, process):
         cookies, token = form_of(port, f"backcast={session.value}", f"{plans[0]}/steps/S0/edit")
         visitors = [Visitor(port, cookies, token, plan, number) for number, plan in enumerate(plans)]
-        counts, results = [0] * CLIENTS, Counter[str]()
+        counts, results = [0] * clients, Counter[str]()
+        memory: list[float] = []  # once every process has answered some of everything, and at the end
 
         def turn(number: int) -> None:
             counts[number] += 1
             visitors[number].turn(counts[number], big)
 
-        took = together(turn, results)
+        together(turn, Counter(), clients, max(SECONDS, seconds / 10))  # what a first answer loads is no growth
+        memory.append(mebibytes(process))
+        for each in visitors:
+            each.times.clear()
+        took = together(turn, results, clients, seconds)
+        memory.append(mebibytes(process))
         rows = [
             (
-                f"mixed load, {CLIENTS} visitors: lists 80 %, page of 500 steps 15 %, edits 5 %",
+                f"mixed load, {clients} visitors, {took:.0f} s: lists 80 %, page of 500 steps 15 %, edits 5 %",
                 f"{results['done'] / took:.0f}/s",
-                f"{results.total() - results['done']} failed",
-            )
+                f"{results.total() - results['done']} of {results.total():,} failed (P4: 0)",
+            ),
+            (
+                "… memory of its processes",
+                f"{memory[0]:.0f} → {memory[1]:.0f} MiB",
+                f"{100 * (memory[1] / memory[0] - 1):+.1f} % (P4: 10 %)",
+            ),
         ]
         rows += [spread(kind, visitors) for kind in ("list", "page", "edit")]
         rows.append(half_open_row(port, visitors[0], big))
@@ -280,6 +310,17 @@ def half_open_row(port: int, visitor: Visitor, path: str) -> Row:
     )
 
 
+def mebibytes(process: int) -> float:
+    """MiB that a process and those it started hold, what they share divided among them; Linux only."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    own = sum(
+        int(line.split()[1])
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        if line.startswith("Pss:")
+    )
+    return own / 1024 + sum(mebibytes(int(child)) for child in children)
+
+
 def timed(act: Callable[[], object], rounds: int = 5) -> float:
     """Milliseconds by the clock on the wall, the median of some rounds."""
     times = []
@@ -303,8 +344,8 @@ def form_of(port: int, session: str, path: str) -> tuple[str, str]:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[int]:
-    """A real “backcast serve” on this folder; gives its port."""
+def server(folder: Path) -> Iterator[tuple[int, int]]:
+    """A real “backcast serve” on this folder; gives its port and the number of its first process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -318,12 +359,26 @@ def server(folder: Path) -> Iterator[int]:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 break
             time.sleep(0.1)
-        yield port
+        yield port, started.pid
     finally:
         started.terminate()
         started.wait(60)
 
 
-if __name__ == "__main__":
-    for row in serving_rows():
+def main() -> None:
+    """Everything, or the mixed load for as long and with as many as asked for."""
+    asked = argparse.ArgumentParser(description="Measure Backcast as it is served.")
+    asked.add_argument("--minutes", type=float, help="only the mixed load, for so long")
+    asked.add_argument("--visitors", type=int, default=CLIENTS, help="of the mixed load")
+    wanted = asked.parse_args()
+    if wanted.minutes is None:
+        rows = serving_rows()
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            rows = load_rows(Path(folder), wanted.visitors, wanted.minutes * 60)
+    for row in rows:
         print("| " + " | ".join(row) + " |")
+
+
+if __name__ == "__main__":
+    main()

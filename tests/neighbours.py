@@ -6,6 +6,7 @@ from typing import Any
 
 from backcast.domain.events import Event, Happened
 from backcast.domain.people.accesses import Audience
+from backcast.domain.people.capacities import Capacity
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Origin, Person, Scope
 from backcast.domain.planning.records import PlanRecord
@@ -37,7 +38,7 @@ class House:
 def joined(store: Store, owner: Person, role: Role, email: str, name: str = "") -> Person:
     """Somebody new, who accepted an invitation to the owner's workspace."""
     with store.transaction(owner) as tx:
-        token = tx.people.invite(email, name, role)
+        token = tx.invitations.add(email, name, role)
     with store.entrance() as door:
         account = door.accounts.find(email) or door.accounts.add(email)
         return door.accept(token, account, name or f"A person as {role}", BROWSER)
@@ -68,12 +69,14 @@ def house(store: Store, name: str) -> House:
             made.tokens[f"{plan}_link"] = tx.sharings.add_link(made.ids[plan], f"For {plan}", None)
             made.ids[f"{plan}_link"] = tx.sharings.get(made.ids[plan]).links[0].id
             tx.sharings.invite(made.ids[plan], people[Role.GUEST].id, Role.VIEWER)
-            made.tokens[f"{plan}_invitation"] = tx.people.invite(
+            made.tokens[f"{plan}_invitation"] = tx.invitations.add(
                 f"{plan}@{name}.example", "", Role.GUEST, made.ids[plan], Role.EDITOR
             )
-            made.ids[f"{plan}_invitation"] = tx.people.invitations(made.ids[plan])[0].id
-        made.tokens["invitation"] = tx.people.invite(f"new@{name}.example", "", Role.VIEWER)
-        made.ids["invitation"] = next(each.id for each in tx.people.invitations() if each.plan is None)
+            made.ids[f"{plan}_invitation"] = tx.invitations.all(made.ids[plan])[0].id
+        made.tokens["invitation"] = tx.invitations.add(f"new@{name}.example", "", Role.VIEWER)
+        made.ids["invitation"] = next(each.id for each in tx.invitations.all() if each.plan is None)
+        tx.capacities.save(Capacity(f"Ana of {name}", 50))
+        made.ids["capacity"] = f"Ana of {name}"
         made.tokens["access_token"] = tx.access_tokens.add("CI", Scope.WRITE, None)
         made.ids["access_token"] = tx.access_tokens.all()[0].id
     with store.entrance() as door:

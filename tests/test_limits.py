@@ -7,16 +7,24 @@ import pytest
 
 from backcast import app
 from backcast.api import bodies, replies
+from backcast.chances import figures
 from backcast.cli import workers
 from backcast.credentials import passwords
 from backcast.domain import limits
 from backcast.domain.people import accounts
+from backcast.domain.repairs import menus
 from backcast.plan_files.trees import nodes, sources
+from backcast.project_files.mspdi.readings import trees
+from backcast.project_files.tables import rows
 from backcast.storage import engines, entrances
-from backcast.storage.people import access_tokens, memberships, passkeys, sessions, teams
+from backcast.storage.forecasts import capacities
+from backcast.storage.people import access_tokens, passkeys, sessions, teams
+from backcast.storage.people import invitations as open_invitations
 from backcast.storage.plans import sharings
 from backcast.storage.services import chores, outboxes, repeats
 from backcast.use_cases import plans
+from backcast.use_cases.forecasts import capacities as capacity_cases
+from backcast.use_cases.forecasts import repairs
 from backcast.use_cases.people import access_tokens as token_cases
 from backcast.use_cases.people import exports, identities, sign_ins
 from backcast.use_cases.people import memberships as invitations
@@ -40,6 +48,7 @@ def numbers(text: str) -> list[int]:
     [
         ("One request", [app.MOST_BYTES / 1024**2]),
         ("A plan file", [sources.MOST_BYTES / 10**6, nodes.MOST_NODES]),
+        ("A file of MS Project, a table in CSV", [rows.MOST_BYTES / 10**6, rows.MOST_COLUMNS]),
         ("A request of a program at /api/v1 other than a plan file", [bodies.MOST_BYTES / 10**6]),
         ("One page of a list at /api/v1", [replies.MOST]),
         ("A plan that is kept", [plans.MOST_STEPS_KEPT]),
@@ -49,8 +58,15 @@ def numbers(text: str) -> list[int]:
         ("An e-mail address", [accounts.EMAIL_LENGTH]),
         ("Duration of a step, days between two steps", [limits.LONGEST_DURATION]),
         ("A password", [passwords.LEAST_ALONE, passwords.MOST]),
+        ("Changes under “What would help”", [menus.MOST_CANDIDATES, menus.COMPARED, repairs.MOST_AT_ONCE]),
+        (
+            "A plan is played through for its chances",
+            [figures.SAMPLES, figures.MOST_CELLS // figures.SAMPLES, figures.LEAST_SAMPLES],
+        ),
         ("Teams of a workspace", [teams.MOST_TEAMS]),
-        ("Open invitations of a workspace", [memberships.MOST_INVITATIONS]),
+        ("Owners of a workspace whose capacity is said", [capacities.MOST_CAPACITIES]),
+        ("Steps of all plans together on the page of capacity", [capacity_cases.MOST_STEPS]),
+        ("Open invitations of a workspace", [open_invitations.MOST_INVITATIONS]),
         ("Read-only links of a plan", [sharings.MOST_LINKS]),
         ("Access tokens of a person in a workspace", [access_tokens.MOST_TOKENS]),
         ("Passkeys of an account", [passkeys.MOST_PASSKEYS]),
@@ -69,7 +85,7 @@ def numbers(text: str) -> list[int]:
         ("A browser that is known", [arrivals.KNOWN_FOR / DAY]),
         ("A sign-in link, a link from an owner for a new password", [entrances.LINK_LIFE / HOUR]),
         ("A mailed link for a new password", [entrances.RECOVERY_LIFE / HOUR]),
-        ("An invitation", [memberships.INVITATION_LIFE / DAY]),
+        ("An invitation", [open_invitations.INVITATION_LIFE / DAY]),
         ("The question for a passkey", [passkeys.CHALLENGE_LIFE / MINUTE]),
         ("A read-only link", [int(days) for days, _ in LIVES if days.isdecimal()]),
         ("An access token", [int(life) for life in Life if life.isdecimal()]),
@@ -105,3 +121,7 @@ def test_every_limit_of_the_table_is_compared_with_something() -> None:
 
     assert len(TOLD) > 30
     assert [what for what in TOLD if what not in ("What", "---") and f'"{what}"' not in compared] == []
+
+
+def test_a_file_of_ms_project_may_be_as_large_as_a_table() -> None:
+    assert trees.MOST_BYTES == rows.MOST_BYTES

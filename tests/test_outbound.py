@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backcast.domain.errors import InvalidInput
-from backcast.outbound import NotFetched, checked_addresses, fetch, is_public
+from backcast.outbound import NotFetched, checked_addresses, fetch, is_public, refuse_private
 from tests.mails.servers import certificate
 
 PUBLIC = "93.184.215.14"
@@ -167,6 +167,8 @@ def test_everything_that_is_not_plainly_public_is_refused(url: str, monkeypatch:
         checked_addresses(url, look_up)
     with pytest.raises(InvalidInput):
         fetch(url, look_up=look_up)
+    with pytest.raises(InvalidInput):
+        refuse_private(url, "https://sign-in.example.org", look_up)
 
     assert set(refused.value.problems) == {"url"}
     assert opened == []
@@ -176,6 +178,14 @@ def test_everything_that_is_not_plainly_public_is_refused(url: str, monkeypatch:
 def test_every_text_gets_an_answer(url: str) -> None:
     with pytest.raises((InvalidInput, NotFetched)):
         checked_addresses("http://" + url, lambda host: ["127.0.0.1"])
+
+
+def test_the_host_that_the_operator_named_may_be_anywhere_and_no_other() -> None:
+    trusted = "https://inside.example.org:8443/realm"
+
+    refuse_private("https://inside.example.org/keys", trusted, look_up)
+    with pytest.raises(InvalidInput):
+        refuse_private("https://half.example.org/keys", trusted, look_up)
 
 
 def test_an_unknown_name_is_no_traceback() -> None:

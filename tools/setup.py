@@ -245,9 +245,10 @@ def renew_locks() -> None:
     quiet = ["--quiet", "--no-emit-index-url", "--custom-compile-command", "make lock"]
     upgrade = ["--upgrade"] if os.environ.get("UPGRADE") else []
     sets = {
-        "run": ["--group", "build"],
+        "run": ["--group", "build", "--extra", "risk"],
         "dev": ["--group", "dev", "--constraint", LOCKS["run"]],
-        "sso": ["--group", "build", "--extra", "sso", "--constraint", LOCKS["dev"]],  # what is tested is what runs
+        # what is tested is what runs
+        "sso": ["--group", "build", "--extra", "risk", "--extra", "sso", "--constraint", LOCKS["dev"]],
     }
     for name, chosen in sets.items():
         tell("Resolving %s ..." % LOCKS[name])

@@ -18,9 +18,11 @@ from backcast.use_cases.people.sign_ins import issue_sign_in_link, person_with_a
 from backcast.use_cases.plans import make_example
 from backcast.web import current, errors, guard, headers, html
 from backcast.web.accounts.blueprints import BLUEPRINTS
+from backcast.web.forecasts.blueprints import BLUEPRINTS as FORECASTS
 from backcast.web.pictures import kept_drawings
-from backcast.web.plan_pages import plan_url
-from backcast.web.requests import addresses, traces
+from backcast.web.plan_pages import plan_url, step_urls, whole_url
+from backcast.web.requests import addresses, kept_answers, places, traces
+from backcast.web.requests.form_sessions import FormSessions
 from backcast.web.views import (
     calendars,
     exports,
@@ -50,6 +52,10 @@ class _Application(Flask):
         if self.config["PREFERRED_URL_SCHEME"] == "https":
             environ["wsgi.url_scheme"] = "https"
         return super().wsgi_app(environ, start_response)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is asynchronous: to look at each function first costs as much as the short ones among them."""
+        return func
 
     def handle_user_exception(self, e: Exception) -> Any:
         """Turn what went wrong into a page, and remember it for the line of the log."""
@@ -92,16 +98,20 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         METRICS_TOKEN=settings.metrics_token,
         MAIL_BASE=settings.address if settings.smtp else "",  # a link in a mail never begins with what a request names
     )
+    app.session_interface = FormSessions()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(html.FILTERS)
     app.context_processor(_always)
+    app.jinja_env.globals["icon"] = html.icon
+    places.attach(app)
     current.attach(app, store or open_store(settings), _clock(settings), settings)
     traces.attach(app, proxied=settings.proxies > 0)
     addresses.attach(app, proxies=settings.proxies, address=settings.address)
     calls = routes.attach(app)  # before the guard: programs show a token, and are never sent to the door
     guard.attach(app)  # before the check of forms: who is not signed in is shown the door, not a complaint
+    kept_answers.attach(app)  # behind the guard, which says who asks
     CSRFProtect(app).exempt(calls)  # no cookie does anything there
     kept_drawings.attach(app)
     headers.attach(app, https=settings.https)
@@ -111,7 +121,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         people, teams, workspaces, audits, sharings, invitations, shared_plans,
     ):  # fmt: skip
         app.register_blueprint(views.pages)
-    for pages in BLUEPRINTS:
+    for pages in (*BLUEPRINTS, *FORECASTS):
         app.register_blueprint(pages)
     return app
 
@@ -153,7 +163,7 @@ def _always() -> dict[str, object]:
     """What every template can name."""
     usual = {"person": g.get("person"), "tab": "", "status": "", "record": None, "drawing": None, "outcome": None}
     lengths = {"least_alone": LEAST_ALONE, "least_beside": LEAST_WITH_SECOND_FACTOR}  # of a password
-    return {**usual, **lengths, "plan_url": plan_url}
+    return {**usual, **lengths, "plan_url": plan_url, "step_urls": step_urls, "whole_url": whole_url}
 
 
 def _clock(settings: Settings) -> Callable[[], date]:

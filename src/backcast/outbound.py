@@ -1,4 +1,8 @@
-"""Outbound: fetch a page of the public internet, and nothing of the networks that only we can reach."""
+"""Outbound: what leads to the public internet, and nothing of the networks that only we can reach.
+
+``refuse_private`` stands before each address that a service names and not the operator: those of the organisation's
+sign-in service. ``fetch`` is for addresses that people name; nothing takes such a one yet.
+"""
 
 import io
 import ipaddress
@@ -72,6 +76,25 @@ def checked_addresses(url: str, look_up: Callable[[str], Sequence[str]] = look_u
     return addresses
 
 
+def refuse_private(url: str, trusted: str, look_up: Callable[[str], Sequence[str]] = look_up) -> None:
+    """Refuse a web address that leads into a network that only we can reach.
+
+    Whoever connects to it afterwards looks the name up once more: it has to be https, whose certificate tells whether
+    that leads to somebody else.
+
+    Args:
+        url: what somebody else named.
+        trusted: an address that the operator named; its host may be anywhere, on any port.
+        look_up: gives the addresses of a host.
+
+    Raises:
+        InvalidInput: when it is no plain web address, or when even one of its addresses is not public.
+        NotFetched: when its name is unknown.
+    """
+    if _host(url) != _host(trusted):
+        checked_addresses(url, look_up)
+
+
 def fetch(
     url: str, seconds: float = 10, most: int = 1_000_000, look_up: Callable[[str], Sequence[str]] = look_up
 ) -> bytes:
@@ -111,6 +134,13 @@ def is_public(address: str) -> bool:
         return False
     named_here = any(ip in network for network in _NOT_PUBLIC)
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or named_here)
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

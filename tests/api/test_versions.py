@@ -27,7 +27,7 @@ def test_everything_about_a_plan_carries_its_version_and_is_sent_once(call: Prog
         assert (first.status_code, first.headers["ETag"]) == (200, tag), known.name
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag), known.name
         assert older.status_code == 200, known.name
-    assert len(tagged) == 13
+    assert len(tagged) == 15
 
 
 def test_a_change_without_a_version_is_refused_and_changes_nothing(call: Program, store: Store, plan_id: str) -> None:

@@ -208,6 +208,29 @@ def test_new_workers_take_over_and_no_request_is_lost(instance: Path, serving: S
 
 
 @pytest.mark.slow
+def test_an_old_worker_goes_on_until_the_new_one_is_ready_however_slowly_it_starts(
+    instance: Path, serving: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = instance / "slow"
+    (instance / "python").mkdir()
+    (instance / "python" / "sitecustomize.py").write_text(
+        f"import time\nfrom pathlib import Path\ntime.sleep(6 if Path({str(slow)!r}).exists() else 0)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(instance / "python"))
+    port = free_port()
+    server = serving(port, WORKERS="1")
+    slow.touch()  # from now on each Python needs six seconds before its first line
+
+    server.send_signal(signal.SIGHUP)
+    until(lambda: "Stopping old worker-1" in log_of(instance))
+    ready = len(list((instance / "metrics" / str(port)).glob("ready-*")))
+    until(lambda: "Stopped old worker-1" in log_of(instance))
+
+    assert ready == 2  # the first one was so when the server began
+    assert ask(port, "/health")[0] == 200
+
+
+@pytest.mark.slow
 def test_a_reload_that_could_not_serve_is_refused_and_the_old_workers_go_on(instance: Path, serving: Serve) -> None:
     port = free_port()
     server = serving(port)

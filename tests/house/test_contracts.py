@@ -36,6 +36,10 @@ PLANTED = [
         "SQLAlchemy and Alembic stay in storage", {"web/planted.py": "import sqlalchemy"}, id="a view uses SQLAlchemy"
     ),
     pytest.param(
+        "OR-Tools stays in optimisers", {"use_cases/planted.py": "import ortools"}, id="a use case uses OR-Tools"
+    ),
+    pytest.param("numpy stays in chances", {"use_cases/planted.py": "import numpy"}, id="a use case uses numpy"),
+    pytest.param(
         "iCalendar stays in calendars", {"use_cases/planted.py": "import icalendar"}, id="a use case uses iCalendar"
     ),
     pytest.param(

@@ -30,7 +30,7 @@ def in_the_form(page: Page, backcast: Served) -> str:
 
 
 def save(page: Page, owner: str) -> None:
-    page.get_by_label("Owner").fill(owner)
+    page.get_by_role("combobox", name="Owner").fill(owner)
     page.get_by_role("button", name="Save", exact=True).click()
 
 
@@ -47,13 +47,32 @@ def test_the_second_of_two_sees_both_values_and_can_save_their_own_by_keyboard(
     save(first, "Ben")
 
     save(second, "Cem")
-    shown = [second.get_by_label(f"{whose}, Owner").inner_text().split() for whose in ("Theirs", "Yours")]
+    choice = second.get_by_role("group", name="A9").filter(has_text="Owner")
+    shown = [choice.get_by_role("radio", name=name).is_checked() for name in ("Keep theirs Ben", "Save mine Cem")]
     wide = second.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
     barriers = Axe().run(second, options=RULES).response["violations"] if scripts else []
-    second.get_by_role("button", name="Save mine").press("Enter")
+    second.get_by_role("button", name="Save what I chose").press("Enter")
     second.goto(form)
 
-    assert shown == [["Theirs", "Ben"], ["Yours", "Cem"]]
+    assert shown == [False, True]
     assert not wide
     assert [f"{each['id']} {each['nodes'][0]['html'][:120]}" for each in barriers] == []
-    assert second.get_by_label("Owner").input_value() == "Cem"
+    assert second.get_by_role("combobox", name="Owner").input_value() == "Cem"
+
+
+def test_theirs_is_kept_in_one_field_by_keyboard_and_what_else_was_typed_is_saved(
+    new_page: NewPage, backcast: Served
+) -> None:
+    first, second = new_page(), new_page(java_script_enabled=False)
+    in_the_form(first, backcast)
+    form = in_the_form(second, backcast)
+    save(first, "Ben")
+    second.get_by_label("Note").fill("Half an hour of typing")
+    save(second, "Cem")
+
+    second.get_by_role("radio", name="Save mine Cem").press("ArrowUp")
+    second.get_by_role("button", name="Save what I chose").press("Enter")
+    second.goto(form)
+
+    assert second.get_by_role("combobox", name="Owner").input_value() == "Ben"
+    assert second.get_by_label("Note").input_value() == "Half an hour of typing"

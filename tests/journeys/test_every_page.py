@@ -13,12 +13,13 @@ from tests.journeys.servers import Served, served
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": WCAG}}
 OF_A_PLAN = [
-    "", "?open=all", "/table", "/week", "/summary", "/key-results", "/key-results/new", "/history", "/goal",
-    "/calendar", "/steps/new", "/steps/A9", "/steps/A9/edit", "/steps/A8/delete",
+    "", "?open=all", "/table", "/week", "/summary", "/key-results", "/key-results/new", "/history", "/goal", "/repairs",
+    "/chances", "/chances?start=2026-07-20&step=A9",
+    "/calendar", "/steps/new", "/exchange", "/steps/A9", "/steps/A9/edit", "/steps/A8/delete",
 ]  # fmt: skip
 OTHERS = [
-    "/", "/plans/new", "/programmes", "/programmes/compliance", "/account", "/help", "/help/dates", "/help/words",
-    "/help/plan-file", "/help/calendars", "/help/keyboard", "/help/api", "/api/v1/", "/no-such-page",
+    "/", "/capacity", "/capacity/fit", "/plans/new", "/programmes", "/programmes/compliance", "/account", "/help", "/help/dates", "/help/words",
+    "/help/plan-file", "/help/exchange", "/help/calendars", "/help/keyboard", "/help/api", "/api/v1/", "/no-such-page",
 ]  # fmt: skip
 
 

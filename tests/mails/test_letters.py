@@ -11,6 +11,7 @@ from backcast.mails.letters import (
     password_changed,
     quoted,
     recovery,
+    recovery_by_owner,
 )
 
 TO = "maria@clinic.example"
@@ -33,6 +34,13 @@ def test_an_invitation_says_who_where_and_until_when() -> None:
 def test_a_recovery_says_how_long_its_link_is_good() -> None:
     assert "within 1 minute:\n\nhttps://plan.example/join/q1W2_e3-R4\n" in recovery(TO, LINK, 1, ID).text
     assert "within 30 minutes:" in recovery(TO, LINK, 30, ID).text
+
+
+def test_who_chooses_a_new_password_is_told_before_what_ends_with_the_old_one() -> None:
+    told = "With the new password all your sessions end, and your access tokens too."
+
+    assert told in recovery(TO, LINK, 30, ID).text
+    assert told in recovery_by_owner(TO, LINK, "Ana", 24, ID).text
 
 
 @pytest.mark.parametrize("mail", [address_changed(TO, ID), password_changed(TO, ID)])

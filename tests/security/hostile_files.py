@@ -57,6 +57,8 @@ METRIC: Final = "metrics: [{id: m, name: M, unit: a week}]\n"
 WAITS: Final = "".join(f"S{number}," for number in range(451))
 JSON: Final = b'{"format": "backcast-plan/1", '
 
+PROJECT: Final = b'<Project xmlns="http://schemas.microsoft.com/project">'
+
 FILES: Final[dict[str, Make]] = {
     # Nothing, or something else.
     "nothing": lambda: b"",
@@ -151,6 +153,16 @@ FILES: Final[dict[str, Make]] = {
     "a name twice in JSON": lambda: JSON + b'"title": "a", "title": "b"}',
     "JSON that ends": lambda: as_json()()[:-1],
     "a text that ends": plan(head='format: backcast-plan/1\ntitle: "T\n'),
+    # Files of other programs.
+    "an XML bomb": lambda: b'<!DOCTYPE p [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]><Project>&b;</Project>',
+    "an XML file that reaches out": lambda: b'<!DOCTYPE p SYSTEM "file:///etc/passwd"><Project/>',
+    "XML without an end": lambda: PROJECT + b"<Tasks>" + b"<Task>" * 100_000,
+    "XML of a million empty tasks": lambda: PROJECT + b"<Tasks>" + b"<Task/>" * 1_000_000 + b"</Tasks></Project>",
+    "XML of a hundred thousand names": lambda: PROJECT + b"".join(b"<X%d/>" % number for number in range(100_000)),
+    "XML with an attribute of ten megabytes": lambda: PROJECT[:-1] + b' a="' + b"x" * 10_000_000 + b'"></Project>',
+    "a table with a cell of a megabyte": lambda: b"Title,Days\n" + b"x" * 1_000_000 + b",1\n",
+    "a table of a million rows": lambda: b"Title,Days\n" + b"a,1\n" * 1_000_000,
+    "a table that ends within quotes": lambda: b'Title,Days\n"a,1\n',
     # What cannot be followed.
     "a step that waits for itself": step("id: B, kind: action, title: T, days: 1, needs: [B]"),
     "a circle of two": plan(

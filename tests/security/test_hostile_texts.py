@@ -154,7 +154,7 @@ def fill(running: Served) -> Hostile:
             tx.access_tokens.add(text(number, 100), Scope.READ, None)
             shared = tx.sharings.add_link(record.id, text(number, 100), None)
             tx.sharings.invite(record.id, people[str(number)].id, Role.VIEWER)
-            invited = tx.people.invite(f"i{number}@here.example", text(number, 100), Role.VIEWER)
+            invited = tx.invitations.add(f"i{number}@here.example", text(number, 100), Role.VIEWER)
     plan = f"/plans/{record.id}"
     inside = [
         "/", "/plans/new", "/account", "/account/sessions", "/account/tokens", "/account/workspaces",

@@ -11,8 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 from pyotp.totp import TOTP
 
+from backcast.app import create_app
+from backcast.settings import Settings
 from backcast.use_cases.people.sign_ins import issue_sign_in_link
 from tests.builders import everything_in, form_token, post, signed_in
+from tests.letters import waiting_letters
 from tests.web.worlds import World
 
 PASSWORD = "nine purple otters sing"
@@ -99,6 +102,38 @@ def test_no_secret_stands_in_the_database_in_a_log_or_on_another_page(
             assert spelling not in kept, f"{name} stands in the database"
             assert spelling not in caplog.text, f"{name} stands in the log"
             assert spelling not in pages or name == "a form's token", f"{name} stands on another page"
+
+
+def test_a_mail_that_waits_holds_no_link_for_whoever_reads_the_database(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    base, plan = "https://plans.example.org", world.here.plans["open"]["plan_id"]
+    sends = Settings(
+        instance=tmp_path, database="", secret_key="a key for tests", https=True, address=base,
+        smtp="smtp://mail.example.org", mail_from="plans@example.org",
+    )  # fmt: skip
+    app = create_app(sends, world.store)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    caplog.set_level(logging.DEBUG)
+
+    client.post(f"/sign-in/{issue_sign_in_link(world.store, world.here.people['partner'])}", base_url=base)
+    for path, form in (
+        ("/recovery", {"email": "editor@here.example"}),
+        (f"/plans/{plan}/sharing/invitations", {"email": "a@b.example", "role": "viewer"}),
+        ("/people/invitations", {"email": "c@d.example", "role": "viewer"}),
+        (f"/people/{world.here.people['viewer'].id}/recovery", {}),
+        ("/account/email", {"email": "e@f.example"}),
+    ):
+        assert client.post(path, data=form, base_url=base).status_code < 400, path
+    kept = repr(everything_in(world.store)) + in_file(world)
+    links = [re.findall(r"https://plans\.example\.org/\S*/(\S+)", mail.text) for mail in waiting_letters(world.store)]
+
+    assert [len(found) for found in links] == [1, 1, 1, 1, 1]
+    for (token,) in links:
+        assert len(token) >= 43
+        assert token not in kept
+        assert token not in caplog.text
 
 
 def in_file(world: World) -> str:

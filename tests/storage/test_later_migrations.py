@@ -88,8 +88,7 @@ def test_forecasts_came_without_losing_a_row_and_go_again_without_losing_one(at_
 def test_steps_of_before_are_as_sure_and_as_negotiable_as_they_were(at_0002: Store) -> None:
     migrate(at_0002.engine)
 
-    with at_0002.entrance() as door:
-        ana = door.sessions.find("a session's token")[0]
+    ana = at_0002.open_sessions.find("a session's token")[0]
     assert ana is not None
     with at_0002.reading(Person(ana.person.id, ana.person.workspace, "Ana", ana.person.role)) as tx:
         plan = tx.plans.get(MINE["id"]).plan

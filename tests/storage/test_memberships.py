@@ -278,8 +278,8 @@ def test_whoever_is_removed_has_no_session_token_link_or_invitation_at_the_next_
     with store.transaction(ana) as tx:
         tx.people.remove(cy.id)
 
+    assert store.open_sessions.find(session) == (None, False)
     with store.entrance(writing=False) as door:
-        assert door.sessions.find(session) == (None, False)
         assert door.person_of_token(token, BROWSER) == (None, False)
         assert door.person_for(cy.account, BROWSER) is None
         for look, secret in ((door.shared_plan, link), (door.invitation, invitation), (door.holder_of, sign_in_link)):

@@ -156,8 +156,8 @@ def test_people_of_the_first_version_go_on_as_if_nothing_had_happened(fresh: Sto
 
     migrate(fresh.engine)
 
+    session, _ = fresh.open_sessions.find(older.SESSION)
     with fresh.entrance() as door:
-        session, _ = door.sessions.find(older.SESSION)
         bo, purpose = door.use_link(older.LINK)
         with pytest.raises(NotFound):
             door.holder_of(older.USED_LINK)

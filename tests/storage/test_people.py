@@ -18,8 +18,7 @@ def signed_in(store: Store, person: Person) -> str:
 
 
 def person_of(store: Store, session: str) -> Person | None:
-    with store.entrance(writing=False) as door:
-        found, _ = door.sessions.find(session)
+    found, _ = store.open_sessions.find(session)
     return found.person if found else None
 
 
@@ -141,8 +140,7 @@ def test_a_session_awaits_its_second_factor_for_a_quarter_of_an_hour(
 
     clock.turn(timedelta(minutes=minutes))
 
-    with store.entrance(writing=False) as door:
-        found, _ = door.sessions.find(token)
+    found, _ = store.open_sessions.find(token)
     assert (found is not None) is awaits
     assert found is None or not found.confirmed
 
@@ -155,9 +153,8 @@ def test_a_session_goes_on_under_another_token_when_it_is_confirmed(store: Store
     with pytest.raises(NotFound), store.entrance() as door:
         door.sessions.confirm(waiting)
 
-    with store.entrance(writing=False) as door:
-        assert door.sessions.find(waiting) == (None, False)
-        found, _ = door.sessions.find(confirmed)
+    found, _ = store.open_sessions.find(confirmed)
+    assert store.open_sessions.find(waiting) == (None, False)
     assert found is not None
     assert found.confirmed
 
@@ -166,8 +163,7 @@ def test_that_a_session_is_in_use_is_noted_every_five_minutes(store: Store, owne
     session, noted = signed_in(store, owner), []
 
     for _ in range(3):
-        with store.entrance() as door:
-            noted.append(door.sessions.find(session)[1])
+        noted.append(store.open_sessions.find(session)[1])
         clock.turn(timedelta(minutes=5, seconds=1))
 
     assert noted == [False, True, True]

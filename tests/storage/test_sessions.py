@@ -21,11 +21,10 @@ def token_of(store: Store, person: Person) -> str:
 
 def told(store: Store, person: Person, plan_id: str) -> PlanStamp | None:
     token = token_of(store, person)
-    with store.entrance(writing=False) as door:
-        session, stamp, _ = door.sessions.find_at(token, plan_id)
-        assert session == door.sessions.find(token)[0]
-        assert session is not None
-        return stamp
+    session, stamp, _ = store.open_sessions.find_at(token, plan_id)
+    assert session == store.open_sessions.find(token)[0]
+    assert session is not None
+    return stamp
 
 
 def opened(store: Store, person: Person, plan_id: str) -> PlanStamp | None:
@@ -71,5 +70,4 @@ def test_a_session_that_has_ended_knows_no_plan(store: Store, owner: Person, clo
 
     clock.turn(timedelta(days=15))
 
-    with store.entrance(writing=False) as door:
-        assert door.sessions.find_at(token, plan_id) == (None, None, False)
+    assert store.open_sessions.find_at(token, plan_id) == (None, None, False)

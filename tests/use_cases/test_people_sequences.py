@@ -163,7 +163,7 @@ class Workspaces(RuleBasedStateMachine):
 
         def join() -> None:
             with self.store.transaction(person) as tx:
-                token = tx.people.invite(email, "", Role(role))
+                token = tx.invitations.add(email, "", Role(role))
             with self.store.entrance() as door:
                 account = door.accounts.find(email) or door.accounts.add(email)
                 self.joined = door.accept(token, account, f"Person {number}", BROWSER)

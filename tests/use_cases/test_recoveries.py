@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from backcast.credentials.passwords import hash_password, matches
 from backcast.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyTries
 from backcast.domain.people.permissions import Role
-from backcast.domain.people.persons import Origin, Person
+from backcast.domain.people.persons import Person
 from backcast.storage.store import Store
 from backcast.use_cases.people import sign_ins
 from backcast.use_cases.people.accounts import change_email, change_password, end_other_sessions
@@ -21,45 +20,19 @@ from backcast.use_cases.people.sign_ins import (
     ask_for_recovery,
     choose_password,
     issue_sign_in_link,
-    session_of,
     sign_in,
-    sign_in_with_password,
 )
 from tests.builders import everything_in
 from tests.neighbours import house
 from tests.races import at_once
+from tests.use_cases.arrivals import HASH, HOME, PASSWORD, ana, audited, person_of, with_password  # noqa: F401
 
-PASSWORD = "seven grey herons wade"
-HASH = hash_password(PASSWORD)
-HOME = Origin("192.0.2.1", "browser")
-
-
-@pytest.fixture
-def ana(store: Store) -> Person:
-    """An owner with an address and a password."""
-    with store.entrance() as door:
-        account = door.accounts.add("ana@example.org")
-        door.accounts.set_password(account.id, HASH)
-        return door.open_workspace("Workshop", "Ana", account)
-
-
-def person_of(store: Store, signed: SignedIn | str) -> Person | None:
-    found = session_of(store, signed if isinstance(signed, str) else signed.token)
-    return found.person if found else None
-
-
-def with_password(store: Store, password: str = PASSWORD, email: str = "ana@example.org", **more: Any) -> SignedIn:
-    return sign_in_with_password(store, email, password, **{"origin": HOME, "browser": "Firefox", **more})
+# ruff: noqa: F811
 
 
 def recovery_of(store: Store, person: Person) -> str:
     with store.entrance() as door:
         return door.issue_link(person, "recovery", timedelta(hours=1))
-
-
-def audited(store: Store, person: Person) -> list[tuple[str, str, str]]:
-    with store.reading(person) as tx:
-        return [(entry.deed, entry.address, entry.means) for entry in reversed(tx.audits.read())]
 
 
 def letter(person: Person, token: str) -> tuple[str, str]:
@@ -205,7 +178,7 @@ def test_an_owner_gets_at_no_account_that_comes_into_another_workspace_at_the_sa
     here, there = house(store, "here"), house(store, "there")
     viewer = here.people[Role.VIEWER]
     with store.transaction(there.owner) as tx:
-        token = tx.people.invite("viewer@here.example", "", Role.OWNER)
+        token = tx.invitations.add("viewer@here.example", "", Role.OWNER)
 
     with ThreadPoolExecutor(1) as threads, store.entrance() as door:
         door.accept(token, door.accounts.get(viewer.account), "Viewer", HOME)

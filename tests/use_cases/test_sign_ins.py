@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from backcast.credentials.passwords import hash_password
 from backcast.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, TooManyTries
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Origin, Person, Scope
@@ -19,7 +18,6 @@ from backcast.use_cases.people.sign_ins import (
     open_workspace,
     session_of,
     sign_in,
-    sign_in_with_password,
     sign_out,
     sign_out_everywhere,
     switch_workspace,
@@ -28,37 +26,13 @@ from backcast.use_cases.people.sign_ins import (
 from tests.builders import Clock, another_writer, everything_in, opened_again, statements_of, stranger
 from tests.neighbours import joined
 from tests.races import at_once
+from tests.use_cases.arrivals import HASH, HOME, PASSWORD, ana, audited, person_of, with_password  # noqa: F401
 
-PASSWORD = "seven grey herons wade"
-HASH = hash_password(PASSWORD)
-HOME = Origin("192.0.2.1", "browser")
-
-
-@pytest.fixture
-def ana(store: Store) -> Person:
-    """An owner with an address and a password."""
-    with store.entrance() as door:
-        account = door.accounts.add("ana@example.org")
-        door.accounts.set_password(account.id, HASH)
-        return door.open_workspace("Workshop", "Ana", account)
-
-
-def person_of(store: Store, signed: SignedIn | str) -> Person | None:
-    found = session_of(store, signed if isinstance(signed, str) else signed.token)
-    return found.person if found else None
-
-
-def with_password(store: Store, password: str = PASSWORD, email: str = "ana@example.org", **more: Any) -> SignedIn:
-    return sign_in_with_password(store, email, password, **{"origin": HOME, "browser": "Firefox", **more})
+# ruff: noqa: F811
 
 
 def with_link(store: Store, person: Person) -> SignedIn:
     return sign_in(store, issue_sign_in_link(store, person))
-
-
-def audited(store: Store, person: Person) -> list[tuple[str, str, str]]:
-    with store.reading(person) as tx:
-        return [(entry.deed, entry.address, entry.means) for entry in reversed(tx.audits.read())]
 
 
 # The first person, and links.

@@ -23,6 +23,7 @@ WORKSPACE_DEEDS: Final = {
     "see people": {_O, _E, _C, _V},
     "manage people": {_O},
     "manage workspace": {_O},
+    "manage capacity": {_O, _E},
     "read audit": {_O, _E},
     "export all": {_O},
     "be inside": {_O, _E, _C, _V, _G},
@@ -135,6 +136,13 @@ teams.edit                   GET   manage people     workspace
 teams.update                 POST  manage people     workspace
 teams.confirm_dissolve       GET   manage people     workspace
 teams.dissolve               POST  manage people     workspace
+capacities.index             GET   see people        –
+capacities.fit               GET   see people        –
+capacities.update            POST  manage capacity   –
+capacities.forget            POST  manage capacity   –
+estimates.index              GET   see people        –
+estimates.update             POST  manage capacity   –
+estimates.forget             POST  manage capacity   –
 workspace.show               GET   read audit        –
 workspace.update             POST  manage workspace  –
 workspace.export             POST  export all        –
@@ -152,9 +160,12 @@ timeline.week                GET   read              plan
 timeline.summary             GET   read              plan
 timeline.picture             GET   read              plan
 exports.download             GET   read              plan
+exports.exchange             GET   read              plan
 history.index                GET   history           plan
 history.undo                 POST  change            plan
 history.redo                 POST  change            plan
+repairs.show                 GET   read              plan
+repairs.update               POST  change            plan
 goal.edit                    GET   change            plan
 goal.update                  POST  change            plan
 calendars.edit               GET   change            plan
@@ -177,6 +188,14 @@ steps.confirm_delete         GET   change            plan
 steps.delete                 POST  change            plan
 steps.connect                POST  change            plan
 steps.disconnect             POST  change            plan
+capacities.make              POST  change            plan
+slips.show                   GET   read              plan
+chances.show                 GET   read              plan
+chances.safe_start           GET   read              plan
+chances.update               POST  change            plan
+slips.make                   POST  change            plan
+estimates.show               GET   change            plan
+estimates.take               POST  change            plan
 sharing.index                GET   share             plan
 sharing.update               POST  share             plan
 sharing.add                  POST  share             plan
@@ -205,6 +224,7 @@ api.undo                     POST   change           plan
 api.redo                     POST   change           plan
 api.get_history              GET    history          plan
 api.get_schedule             GET    read             plan
+api.get_chances              GET    read             plan
 api.get_goal                 GET    read             plan
 api.patch_goal               PATCH  change           plan
 api.get_calendars            GET    read             plan
@@ -231,13 +251,15 @@ api.disconnect               DELETE change           plan
 api.export_yaml              GET    read             plan
 api.export_json              GET    read             plan
 api.export_ics               GET    read             plan
+api.export_xml               GET    read             plan
+api.export_csv               GET    read             plan
 """
 
 # What stands in addresses beside ids of the world.
 WORDS: Final = {
     "step_id": "B", "before": "A", "after": "B", "key_result_id": "KR1", "metric_id": "spare", "form": "ics",
     "name": "onboarding", "topic": "dates", "filename": "forms.css",
-    "token": "no-such-token",
+    "token": "no-such-token", "rate": "e-learning-2",
 }  # fmt: skip
 # The same names in the plan called “other”: under another plan's address they are nothing.
 WORDS_ELSEWHERE: Final = {"step_id": "Z", "before": "Z", "after": "Z", "key_result_id": "KR9", "metric_id": "ninth"}
@@ -247,8 +269,10 @@ FORM: Final = {
     "version": "1", "title": "Another title", "statement": "Something else is true", "due": "2026-12-11", "days": "2",
     "state": "done", "kind": "action", "before": "A", "type": "SS", "workdays": "mon", "name": "Another name",
     "metric": "talks", "target": "7", "date": "2026-07-30", "value": "3", "start": "blank", "role": "viewer",
+    "lever": "A+B", "owner": "Designer", "percent": "50", "held": "B", "until": "2026-11-20",
     "email": "somebody@new.example", "audience": "private", "life": "30", "week_start": "1", "sure": "1",
-    "password": "nine purple otters sing",
+    "password": "nine purple otters sing", "slip_step": "B", "slip_more": "2", "slip_later": "", "slip_on": "",
+    "low": "70", "high": "150", "way": "assess", "people": "120", "assessors": "5", "a_day": "3", "hours": "60",
 }  # fmt: skip
 # Bodies for the programming interface.
 BODIES: Final[dict[str, dict[str, Any]]] = {
@@ -268,13 +292,13 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
 }
 # How an allowed request ends where it is not simply taken (200 to 399): by what the world lacks, never by who asks.
 ENDINGS: Final[dict[str, set[int]]] = {
+    "capacities.forget": {404},  # nothing was said of this owner
     "healths.metrics": {404},  # there is no token in these settings
     "single_sign_on.leave": {404},  # nor another service
     "single_sign_on.arrive": {404},
     "password.confirm_email": {404},  # no link was mailed
     "password.take_email": {404},
     "healths.ready": {200},
-    "sign_in.door": {401},  # the door itself says that nobody is in
     "sign_in.with_password": {401},  # a wrong password
     "sign_in_passkey.enter": {401, 422},  # no answer of a device
     "factors.accept": {422},  # nothing was set up that a code could belong to

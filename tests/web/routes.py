@@ -48,6 +48,7 @@ VALUES = {
     "team_id": "no-such-team",
     "invitation_id": "no-such-invitation",
     "link_id": "no-such-link",
+    "rate": "e-learning-2",
 }
 # A form that every route finds what it needs in.
 FORM = {
@@ -67,6 +68,16 @@ FORM = {
     "date": "2026-07-30",
     "value": "3",
     "start": "blank",
+    "lever": "A+B",
+    "slip_step": "B",
+    "slip_more": "2",
+    "slip_later": "",
+    "slip_on": "",
+    "way": "assess",
+    "people": "120",
+    "assessors": "5",
+    "a_day": "3",
+    "hours": "60",
 }
 
 

@@ -11,6 +11,7 @@ from backcast.storage.store import Store
 from backcast.use_cases.people.accounts import change_email, change_password
 from backcast.use_cases.people.sign_ins import sign_in_with_password
 from tests.builders import colleague, post, signed_in
+from tests.letters import waiting_letters
 
 EMAIL, PASSWORD = "ana@example.org", "four words nobody combines"
 
@@ -29,16 +30,14 @@ def test_where_mails_are_sent_a_new_address_counts_once_its_link_was_opened(
 
     asked = post(client, "/account/email", {"email": "new@example.org", "password": PASSWORD})
     told = client.get("/account/email").text
-    with store.entrance() as door:
-        mail = door.outbox.claim()
-    assert mail is not None
+    (mail,) = waiting_letters(store)
     found = re.search(r"^http://localhost(/account/email/\S+)$", mail.text, re.MULTILINE)
     assert found is not None, mail.text
     foreign = [other.get(found[1]).status_code, post(other, found[1]).status_code]
     page = client.get(found[1])
     taken = post(client, found[1])
 
-    assert (asked.status_code, mail.recipient) == (303, "new@example.org")
+    assert (asked.status_code, mail.to) == (303, "new@example.org")
     assert "on its way to new@example.org" in told
     assert f'value="{EMAIL}"' in told
     assert foreign == [404, 404]

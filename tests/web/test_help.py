@@ -18,7 +18,7 @@ from backcast.plan_files.readings import read_plan
 from backcast.plan_files.schemas import PLAN_FILE
 from backcast.public_holidays import holidays_of
 from backcast.storage.entrances import LINK_LIFE, RECOVERY_LIFE
-from backcast.storage.people.memberships import INVITATION_LIFE
+from backcast.storage.people.invitations import INVITATION_LIFE
 from backcast.storage.services.chores import BIN_LIFE
 from backcast.use_cases.people.sign_ins import MOST_TRIES
 from backcast.use_cases.programmes import start_programme
@@ -130,6 +130,7 @@ def test_the_table_of_roles_is_the_one_that_everything_else_asks(client: FlaskCl
         "See the people of this workspace": "yyyy-",
         "Invite, change or remove people": "y----",
         "Change this workspace": "y----",
+        "Change capacities and estimates of this workspace": "yy---",
         "Read the audit trail": "yy---",
         "Export the whole workspace": "y----",
         "Change your own account": "yyyyy",

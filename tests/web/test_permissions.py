@@ -206,20 +206,8 @@ def test_every_route_has_its_row_and_every_row_its_route(world: World) -> None:
     assert TABLE.keys() - known == set(), "these rows have no route any more"
 
 
-@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("name", ROLES)
 def test_each_visitor_gets_through_the_doors_that_are_theirs_and_through_no_other(world: World, name: str) -> None:
-    try_all_doors(world, name)
-
-
-@pytest.mark.only("postgresql")  # the roles are no matter of the database: those whose queries differ must do
-@pytest.mark.parametrize("name", ["anonymous", "coach as editor", "viewer who owns the plan", "owner", "stranger"])
-def test_the_same_doors_are_open_and_shut_on_postgresql(world: World, name: str) -> None:
-    try_all_doors(world, name)
-
-
-def try_all_doors(world: World, name: str) -> None:
-    """Walk as this visitor, and compare with the matrix."""
     visitor = world.visitors[name]
     doors = Doors(world, visitor, visitor.token)
     inside = ROLES[name][0]

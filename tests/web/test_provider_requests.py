@@ -53,6 +53,21 @@ def test_a_service_that_says_what_cannot_be_is_not_believed_then_or_later(
     assert "does not answer just now" in refused.text
 
 
+@pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri"])
+@pytest.mark.parametrize("host", ["169.254.169.254", "10.0.0.8", "127.0.0.2", "[::1]", "2130706433", "localhost"])
+@pytest.mark.only("sqlite")  # it is about the network
+def test_a_service_leads_us_into_no_network_of_ours(
+    app: Flask, directory: Directory, name: str, host: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory.described = {name: f"https://{host}/keys"}
+
+    answer = come_back(app.test_client())
+
+    assert answer.status_code == 503
+    assert "is not on the public internet" in caplog.text or "Write a web address such as" in caplog.text
+    assert {"/token", "/keys"}.isdisjoint(directory.paths)
+
+
 def test_strangers_do_not_make_us_ask_the_service_each_time(app: Flask, directory: Directory, clock: Clock) -> None:
     described = "/.well-known/openid-configuration"
 

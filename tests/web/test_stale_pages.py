@@ -50,7 +50,7 @@ def step_form(client: FlaskClient, plan_id: str, step_id: str, **changed: str) -
 
 
 def offered(page: str) -> MultiDict[str, str]:
-    """What the button “Save mine” sends."""
+    """What the button “Save what I chose” sends where nothing else was chosen than one's own."""
     form = page[page.index('<div class="actions">') :]
     form = form[: form.index("</form>")]
     pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
@@ -59,8 +59,23 @@ def offered(page: str) -> MultiDict[str, str]:
 
 def sides(page: str) -> list[tuple[str, str, str]]:
     """Each conflict as it is read: its heading, theirs and mine."""
-    shown = re.compile(r'<h3 class="event-text below">(.*?)</h3>.*?<dd>(.*?)</dd>.*?<dd>(.*?)</dd>', re.DOTALL)
-    return [(unescape(a), unescape(b), unescape(c)) for a, b, c in shown.findall(page)]
+    found = []
+    for choice in re.findall(r'<fieldset class="stale-choice">(.*?)</fieldset>', page, re.DOTALL):
+        part, _, fields = re.findall(r"<legend[^>]*>(.*?)</legend>", choice, re.DOTALL)[0].partition(": ")
+        values = re.findall(r'<span class="stale-value">(.*?)</span>', choice, re.DOTALL)
+        names = fields.split(", ")
+        theirs, mine = values[: len(names)], values[len(names) :]
+        found += [
+            (unescape(f"{part}: {name}"), unescape(a), unescape(b))
+            for name, a, b in zip(names, theirs, mine, strict=True)
+        ]
+    return found
+
+
+def choices(page: str) -> dict[str, str]:
+    """The name of each choice by its heading."""
+    shown = re.compile(r'<legend[^>]*>(.*?)</legend>.*?<input type="radio" name="([^"]*)" value="theirs">', re.DOTALL)
+    return {unescape(heading): unescape(name) for heading, name in shown.findall(page)}
 
 
 def test_edits_of_two_fields_from_one_version_are_both_kept_and_the_second_is_told(
@@ -90,7 +105,7 @@ def test_the_same_field_shows_both_values_and_keeps_everything_typed(
     assert sides(answer.text) == [("B “Coach”: Owner", "Ben", "Cem")]
     assert "A person as editor · <time" in answer.text
     assert "Changed B “Coach”" in answer.text
-    assert f'<a class="btn plain" href="/plans/{plan_id}">Keep theirs</a>' in answer.text
+    assert f'<a class="btn plain" href="/plans/{plan_id}">Leave the plan as it is</a>' in answer.text
     kept, sent = offered(answer.text), {name: mine.getlist(name) for name in mine if name != "csrf_token"}
     assert {name: kept.getlist(name) for name in sent} == sent
     assert open_plan(store, owner, plan_id).plan.step("B").owner == "Ben"
@@ -108,6 +123,42 @@ def test_save_mine_takes_my_value_and_keeps_the_rest_of_theirs(
     step = open_plan(store, owner, plan_id).plan.step("B")
     assert answer.status_code == 303
     assert (step.owner, step.note, step.phase) == ("Cem", "Mine", "develop")
+
+
+def test_theirs_can_be_kept_in_one_field_and_everything_else_that_i_typed_is_saved(
+    store: Store, owner: Person, client: FlaskClient, other: FlaskClient, plan_id: str
+) -> None:
+    mine = step_form(client, plan_id, "B", owner="Cem", title="Coach weekly", note="Half an hour of typing")
+    theirs = step_form(other, plan_id, "B", owner="Ben", title="Coach daily", phase="develop")
+    other.post(f"/plans/{plan_id}/steps/B", data=theirs)
+    told = client.post(f"/plans/{plan_id}/steps/B", data=mine)
+    form = offered(told.text)
+    form[choices(told.text)["B “Coach”: Owner"]] = "theirs"
+
+    answer = client.post(f"/plans/{plan_id}/steps/B", data=form)
+
+    step = open_plan(store, owner, plan_id).plan.step("B")
+    assert answer.status_code == 303
+    assert (step.owner, step.title, step.note, step.phase) == (
+        "Ben", "Coach weekly", "Half an hour of typing", "develop",
+    )  # fmt: skip
+
+
+def test_a_choice_that_was_made_before_somebody_saved_again_is_asked_for_anew(
+    store: Store, owner: Person, client: FlaskClient, other: FlaskClient, plan_id: str
+) -> None:
+    mine = step_form(client, plan_id, "B", owner="Cem", note="Mine")
+    other.post(f"/plans/{plan_id}/steps/B", data=step_form(other, plan_id, "B", owner="Ben"))
+    form = offered(client.post(f"/plans/{plan_id}/steps/B", data=mine).text)
+    form["choice step/B/owner"] = "theirs"
+    other.post(f"/plans/{plan_id}/steps/B", data=step_form(other, plan_id, "B", owner="Dia"))
+
+    again = client.post(f"/plans/{plan_id}/steps/B", data=form)
+
+    assert again.status_code == 409
+    assert sides(again.text) == [("B “Coach”: Owner", "Dia", "Cem")]
+    assert "choice step/B/owner" not in offered(again.text)
+    assert open_plan(store, owner, plan_id).plan.step("B").note == ""
 
 
 def test_save_mine_is_told_again_when_somebody_saved_meanwhile(

@@ -198,6 +198,14 @@ def test_equal_rows_are_one() -> None:
     assert needs == [Dependency("A1", "A3", LinkType.SS, 2), Dependency("A1", "A3", LinkType.SS, 3)]
 
 
+def test_a_wait_that_is_not_negotiable_is_a_choice_of_its_row() -> None:
+    fields = rows(("A1", "FS!", "2", "working"), ("A2", "FS", "0", "working"))
+
+    needs = needs_from(fields, "A3", [Dependency("A1", "A3", lag=2, reason="Paint dries")])
+
+    assert needs == [Dependency("A1", "A3", lag=2, reason="Paint dries", firm=True), Dependency("A2", "A3")]
+
+
 def test_a_row_keeps_the_reason_of_the_dependency_that_it_shows() -> None:
     dry, booked = Dependency("A1", "A3", lag=2, reason="Paint dries"), Dependency("A1", "A3", lag=5, reason="Booked")
     other = Dependency("A2", "A3", reason="Needs the list")

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import ColumnElement, Table, and_, event, insert, update
 from sqlalchemy import delete as delete_from
-from sqlalchemy import event, insert, update
+from sqlalchemy.exc import IntegrityError
 
 from backcast.app import create_app
 from backcast.domain.people.accesses import Audience
@@ -79,14 +80,33 @@ class World:
     kept: dict[str, list[Any]] = field(default_factory=dict)
 
     def put_back(self) -> None:
-        """Make the database what it was in the beginning."""
+        """Make the database what it was in the beginning: the rows that are not, or else all of them."""
+        try:
+            self._mend()
+        except IntegrityError:  # rows that changed places cannot go back one by one
+            self._fill_anew()
+
+    def _mend(self) -> None:
+        now = everything_in(self.store)
+        changed = [table for table in metadata.sorted_tables if now[table.name] != self.kept[table.name]]
+        with self.store.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            for table in changed:
+                there = by_key(table, now[table.name])
+                for row, values in by_key(table, self.kept[table.name]).items():
+                    if row not in there:
+                        connection.execute(insert(table).values(values))
+                    elif there[row] != values:
+                        connection.execute(update(table).where(is_row(table, row)).values(values))
+            for table in reversed(changed):  # at last: what hangs on such a row goes with it
+                for row in by_key(table, now[table.name]).keys() - by_key(table, self.kept[table.name]).keys():
+                    connection.execute(delete_from(table).where(is_row(table, row)))
+
+    def _fill_anew(self) -> None:
         with self.store.engine.connect().execution_options(writing=True) as connection, connection.begin():
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete_from(table))
             for table in metadata.sorted_tables:
-                names = [column.name for column in table.columns]
-                rows = [dict(zip(names, row, strict=True)) for row in self.kept[table.name]]
-                if rows:
+                if rows := list(by_key(table, self.kept[table.name]).values()):
                     connection.execute(insert(table), rows)
 
     def changed(self) -> set[str]:
@@ -101,6 +121,18 @@ class World:
         with statements_of(self.store) as statements:
             yield tables
         tables += [written_to(each) for each in statements if each.startswith(WRITES)]
+
+
+def by_key(table: Table, rows: list[Any]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Rows with their columns' names, by primary key."""
+    names = [column.name for column in table.columns]
+    named = [dict(zip(names, row, strict=True)) for row in rows]
+    return {tuple(row[column.name] for column in table.primary_key.columns): row for row in named}
+
+
+def is_row(table: Table, row: tuple[Any, ...]) -> ColumnElement[bool]:
+    """The condition that only this row fulfils."""
+    return and_(*(column == value for column, value in zip(table.primary_key.columns, row, strict=True)))
 
 
 def written_to(statement: str) -> str:
@@ -159,8 +191,8 @@ def fill(store: Store, name: str) -> Place:
     with store.transaction(owner) as tx:
         place.ids["team_id"] = tx.teams.add("The team").id
         tx.teams.change(place.ids["team_id"], "The team", [people["editor"].id])
-        place.tokens["invitation"] = tx.people.invite(f"new@{name}.example", "", Role.VIEWER)
-        place.ids["invitation_id"] = next(each.id for each in tx.people.invitations() if each.plan is None)
+        place.tokens["invitation"] = tx.invitations.add(f"new@{name}.example", "", Role.VIEWER)
+        place.ids["invitation_id"] = next(each.id for each in tx.invitations.all() if each.plan is None)
     with store.entrance() as door:
         for kind, purpose in (("link", "sign-in"), ("recovery", "recovery")):
             place.tokens[kind] = door.issue_link(people["bystander"], purpose)
@@ -175,8 +207,8 @@ def _shared(store: Store, place: Place, maker: Person, plan_id: str, name: str) 
         if name == "open":
             place.tokens["shared"] = token
         tx.sharings.invite(plan_id, person.id, Role.CONTRIBUTOR)
-        tx.people.invite(f"{name}@elsewhere.example", "", Role.GUEST, plan_id, Role.VIEWER)
-        link, invitation = tx.sharings.get(plan_id).links[0].id, tx.people.invitations(plan_id)[0].id
+        tx.invitations.add(f"{name}@elsewhere.example", "", Role.GUEST, plan_id, Role.VIEWER)
+        link, invitation = tx.sharings.get(plan_id).links[0].id, tx.invitations.all(plan_id)[0].id
     return {"plan_id": plan_id, "link_id": link, "invitation_id": invitation, "person_id": person.id}
 
 

@@ -30,6 +30,9 @@ _QUERY: Final[Mapping[str, tuple[Schema, str]]] = {
     "cursor": ({"type": "string"}, "where to go on: “next” of the part before"),
     "preview": (_SWITCH, "1 says what the change would do and makes none"),
     "deleted": (_SWITCH, "1 lists the plans that can be brought back"),
+    "start": ({"type": "string", "format": "date"}, "the day on which work starts; today unless said"),
+    "due": ({"type": "string", "format": "date"}, "another date to be met than the goal's, or than the step's latest"),
+    "step": ({"type": "string"}, "the id of one step; the end goal unless said"),
     "starts": (_SWITCH, "0 leaves out the days to start by"),
     "spans": (_SWITCH, "1 adds the work itself"),
 }

@@ -2,9 +2,7 @@
 
 import json
 import logging
-import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,19 +11,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from backcast.api import current
+from backcast.api.models.answers import ConflictPart
 from backcast.domain.errors import (
     BackcastError,
-    Busy,
     InvalidInput,
-    NotAllowed,
-    NotFound,
-    NothingToUndo,
-    NotSignedIn,
     StalePlan,
-    StorageFull,
     TooManyTries,
-    Unreachable,
     UnreadablePlanFile,
+    seconds_to_wait,
+    status_of,
 )
 
 _log = logging.getLogger("backcast")
@@ -53,19 +47,6 @@ KINDS: Final[Mapping[int, tuple[str, str]]] = {
     503: ("busy", "The database cannot do this just now"),
     507: ("full", "There is no room left"),
 }
-_STATUS: Final[Mapping[type[BackcastError], int]] = {
-    InvalidInput: 422,
-    NotFound: 404,
-    NotSignedIn: 401,
-    TooManyTries: 429,
-    NotAllowed: 403,
-    StalePlan: 412,
-    NothingToUndo: 409,
-    Busy: 503,
-    Unreachable: 503,
-    StorageFull: 507,
-}
-_RETRY_AFTER: Final[Mapping[type[BackcastError], int]] = {Busy: 2, Unreachable: 5}  # seconds
 _SENTENCES: Final = {
     400: "This request cannot be understood.",
     404: "There is nothing at this address. All addresses are listed at /api/v1/.",
@@ -104,24 +85,20 @@ def problem(status: int, detail: str, **more: Any) -> Response:
 
 
 def _told(error: BackcastError) -> Response:
-    status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+    # Whoever says If-Match is told by RFC 9110 that it did not.
+    status = 412 if isinstance(error, StalePlan) else status_of(error)
+    seconds = seconds_to_wait(error)
     if isinstance(error, InvalidInput):
         return problem(status, str(error), errors=list(_errors(error)))
     if isinstance(error, StalePlan):
-        conflicts = [asdict(each) for each in error.conflicts]
-        return problem(status, str(error), version=error.current, conflicts=conflicts)
+        shown = [ConflictPart.model_validate(each, from_attributes=True) for each in error.conflicts]
+        return problem(status, str(error), version=error.current, conflicts=[each.model_dump() for each in shown])
     if isinstance(error, TooManyTries):
-        return _after(math.ceil(error.wait.total_seconds()))
-    answer = problem(status, str(error))
-    if type(error) in _RETRY_AFTER:
-        answer.headers["Retry-After"] = str(_RETRY_AFTER[type(error)])
-    return answer
-
-
-def _after(seconds: int) -> Response:
-    text = f"This token asked for too many changes. Ask again in {seconds} seconds."
-    answer = problem(429, text)
-    answer.headers["Retry-After"] = str(seconds)
+        answer = problem(status, f"This token asked for too many changes. Ask again in {seconds} seconds.")
+    else:
+        answer = problem(status, str(error))
+    if seconds is not None:
+        answer.headers["Retry-After"] = str(seconds)
     return answer
 
 

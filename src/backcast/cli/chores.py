@@ -12,6 +12,7 @@ from backcast.mails.servers import server_of
 from backcast.settings import Settings
 from backcast.storage.store import Store
 from backcast.use_cases.chores import Send, do_chores
+from backcast.use_cases.people.letters import opened_letter
 
 _SECONDS: Final = 10
 _log = logging.getLogger("backcast.chores")
@@ -40,6 +41,6 @@ def sender_of(settings: Settings) -> tuple[Send | None, str]:
     server = server_of(settings.smtp, settings.mail_from)
 
     def send(mail: Mail) -> None:
-        deliver(server, mail, datetime.now(UTC))
+        deliver(server, opened_letter(mail, settings.secret_key), datetime.now(UTC))
 
     return send, server.sender.rpartition("@")[2]

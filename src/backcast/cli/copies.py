@@ -1,22 +1,19 @@
 """Copies: the whole database into a file, back from it, or over into another database."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from backcast.cli.streams import Refused
-from backcast.domain.errors import BackcastError, Unreachable
+from backcast.cli.streams import told
 from backcast.settings import Settings
 from backcast.storage.backups import Backup, back_up
 from backcast.storage.backups import restore as restore_backup
 from backcast.storage.copies import copy_everything
 from backcast.storage.engines import open_engine
-
-Result = TypeVar("Result")
 
 
 @click.command()
@@ -29,9 +26,9 @@ def backup(file: Path, force: bool) -> None:
     does not hold the key of this installation (secret_key in the instance folder); keep a copy of that in another
     place.
     """
-    settings = _told(lambda: Settings.read(os.environ))
+    settings = told(lambda: Settings.read(os.environ))
     with _opened(settings.database) as database:
-        made = _told(lambda: back_up(database, file, replace=force))
+        made = told(lambda: back_up(database, file, replace=force))
     click.echo(f"{file} holds {_counted(made)}.")
     click.echo(f"SHA-256 {made.sha256}")
     click.echo(f"It does not hold the key of this installation, which stands in {settings.key_place}.")
@@ -47,9 +44,9 @@ def restore(file: Path, replace: bool) -> None:
     The database must be empty unless --replace is said. A backup of an older Backcast is brought up to date on the
     way. Put the key of the installation (secret_key) back into the instance folder yourself.
     """
-    settings = _told(lambda: Settings.read(os.environ))
+    settings = told(lambda: Settings.read(os.environ))
     with _opened(settings.database) as database:
-        restored = _told(lambda: restore_backup(file, database, replace=replace))
+        restored = told(lambda: restore_backup(file, database, replace=replace))
     click.echo(f"Restored {_counted(restored)} from {file}.")
     click.echo(
         f"The key of the installation is no part of a backup: the one in force stands in {settings.key_place}. It must "
@@ -65,9 +62,9 @@ def copy(address: str) -> None:
     An address is sqlite:///… or postgresql://…; BACKCAST_COPY_TO can hold it in place of --to, so that nobody sees its
     password among the running programs.
     """
-    settings = _told(lambda: Settings.read(os.environ))
+    settings = told(lambda: Settings.read(os.environ))
     with _opened(settings.database) as here, _opened(address) as there:
-        _told(lambda: copy_everything(here, there))
+        told(lambda: copy_everything(here, there))
     click.echo(
         "Everything was copied, and compared afterwards. To use the other database, set BACKCAST_DATABASE to it."
     )
@@ -75,7 +72,7 @@ def copy(address: str) -> None:
 
 @contextmanager
 def _opened(address: str) -> Iterator[Any]:
-    database = _told(lambda: open_engine(address))
+    database = told(lambda: open_engine(address))
     try:
         yield database
     finally:
@@ -90,14 +87,3 @@ def _counted(backup: Backup) -> str:
     ]
     plans, people, changes = (f"{count} {one if count == 1 else many}" for count, one, many in words)
     return f"{plans}, {people} and {changes}"
-
-
-def _told(act: Callable[[], Result]) -> Result:
-    try:
-        return act()
-    except Unreachable as away:
-        raise Refused(f"{away} ({away.reason})") from None
-    except BackcastError as error:
-        raise Refused(str(error)) from None
-    except OSError as error:
-        raise Refused(f"{error.filename or 'The file'}: {error.strerror or error}.") from None

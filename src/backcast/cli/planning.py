@@ -1,13 +1,14 @@
 """The planning commands: what needs no database and no server."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
+from backcast.cli.forecasts.asks import ASKS, ASKS_ACROSS, Scheduled, asking
 from backcast.cli.streams import STDIN, Refused, read_plan_file, say
 from backcast.domain.errors import BackcastError, UnreadablePlanFile
 from backcast.domain.workdays import WEEKDAYS
@@ -63,25 +64,36 @@ class Week(click.ParamType[frozenset[int]]):
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--today", type=Day(), help="See the plan as on this day instead of the file's own or the real today.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@asking
 @click.pass_context
-def schedule(context: click.Context, files: Sequence[str], today: date | None, form: Literal["text", "json"]) -> None:
+def schedule(
+    context: click.Context,
+    /,
+    files: Sequence[str],
+    today: date | None,
+    form: Literal["text", "json"],
+    **asked: Any,
+) -> None:
     """Work out the dates of plan files: when each step must start, and whether the goal can be met.
 
     FILE may be - for standard input. Exit code: 0 all plans can be met, 1 some cannot, 2 some input is wrong.
     """
     present = _as_object if form == "json" else _as_text
     worst = FINE
+    read: list[Scheduled] = []
     for number, name in enumerate(files):
         if number and form == "text":
             say("")
         try:
-            output, feasible = present(name, read_plan_file(name, today or context.obj), today, context.obj)
+            found = _scheduled(name, read_plan_file(name, today or context.obj), today, context.obj)
+            say(present(found, asked))
         except BackcastError as error:
             worst = WRONG_INPUT
             _say_error(name, error, form)
         else:
-            say(output)
-            worst = worst if feasible else max(worst, CANNOT_BE_MET)
+            read.append(found)
+            worst = worst if found.timeline.feasible else max(worst, CANNOT_BE_MET)
+    worst = max(worst, _say_across(read, asked, form))
     context.exit(worst)
 
 
@@ -105,18 +117,35 @@ def programme(
         raise Refused(str(error)) from None
 
 
-def _as_object(name: str, plan_file: PlanFile, today: date | None, real_today: date) -> tuple[str, bool]:
-    plan, timeline = settled(plan_file.plan, today or plan_file.today or real_today)
-    plan_id = "stdin" if name == STDIN else Path(name).stem
-    return _json(schedule_object(plan, timeline, plan_id)), timeline.feasible
-
-
-def _as_text(name: str, plan_file: PlanFile, today: date | None, real_today: date) -> tuple[str, bool]:  # noqa: ARG001
-    seen, as_of = today or plan_file.today or real_today, ""
+def _scheduled(name: str, plan_file: PlanFile, today: date | None, real_today: date) -> Scheduled:
+    as_of = ""
     if plan_file.today and today is None:
         as_of = "the file's own “today”; choose another day with --today"
-    plan, timeline = settled(plan_file.plan, seen)
-    return schedule_text(plan, timeline, as_of), timeline.feasible
+    plan, timeline = settled(plan_file.plan, today or plan_file.today or real_today)
+    return Scheduled("stdin" if name == STDIN else Path(name).stem, plan, timeline, as_of)
+
+
+def _as_object(found: Scheduled, asked: Mapping[str, Any]) -> str:
+    more = {name: ask.content(found, asked[name]) for name, ask in ASKS.items() if asked.get(name)}
+    return _json({**schedule_object(found.plan, found.timeline, found.name), **more})
+
+
+def _as_text(found: Scheduled, asked: Mapping[str, Any]) -> str:
+    more = [ask.text(found, asked[name]) for name, ask in ASKS.items() if asked.get(name)]
+    return "\n\n".join([schedule_text(found.plan, found.timeline, found.as_of), *more])
+
+
+def _say_across(read: Sequence[Scheduled], asked: Mapping[str, Any], form: str) -> int:
+    """What is asked of all plans together, after the last of them."""
+    for name, ask in ASKS_ACROSS.items():
+        if asked.get(name) and read:
+            try:
+                told = _json({name: ask.content(read, asked)}) if form == "json" else "\n" + ask.text(read, asked)
+            except BackcastError as error:
+                click.echo(str(error), err=True)
+                return WRONG_INPUT
+            say(told)
+    return FINE
 
 
 def _say_error(name: str, error: BackcastError, form: str) -> None:

@@ -1,8 +1,9 @@
 """Workers: the processes that “backcast serve” answers with, and how they follow one another without losing a request.
 
-Granian runs them. Three things are added to it. All workers take from one listening socket, so that what waits there is
+Granian runs them. Four things are added to it. All workers take from one listening socket, so that what waits there is
 lost with none of them. A worker that makes room for a new one first stops taking, answers what it took, and only then
-ends. And before any of them makes room, a trial shows that a new one can start: a broken upgrade changes nothing.
+ends. It makes room once the new one is ready, however long that takes. And before any of them makes room, a trial shows
+that a new one can start: a broken upgrade changes nothing.
 """
 
 import logging
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("backcast.workers")
 
 _DRAIN_SECONDS: Final = 1.5  # what was taken arrives, open connections hear that they end
-_START_SECONDS: Final = 3  # between a new worker and the end of the old one
+_START_SECONDS: Final = 1  # between a new worker that is ready and the end of the old one
 _STOP_SECONDS: Final = 30  # for requests in flight, then a worker is killed
 _TRIAL_SECONDS: Final = 60
 _DRAIN_SIGNAL: Final = signal.SIGUSR1
@@ -79,6 +80,7 @@ def load_application(listening: int | None = None) -> "WSGIApplication":
         os.setpgid(0, 0)  # Ctrl-C goes to the first process alone: two signals at once would leave a worker hanging
         leaving.leave_when_told(listening)
         begin_chores(settings, store)
+        _ready_file(os.getpid()).touch()
     return leaving
 
 
@@ -113,6 +115,37 @@ class _Server(MPServer):
         worker.terminate = drain_and_end
         return worker
 
+    def _respawn_workers(self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0) -> None:
+        """In place of those that died at once; in place of those that answer, one after another."""
+        if not delay:
+            super()._respawn_workers(workers, spawn_target, target_loader)
+            return
+        for index in workers:
+            self._replace(index, self._spawn_worker(index, spawn_target, target_loader))
+
+    def _replace(self, index: int, new: Any) -> None:
+        """The old worker goes on until the new one is ready, and for good when that does not happen."""
+        old: Any = self.wrks[index]
+        new.interrupt_by_parent = True  # nobody has to follow it while it may still fail
+        new.start()
+        if not _is_ready(new):
+            _log.error(
+                "The new worker-%d was not ready within %d seconds. The old one goes on.", index + 1, _TRIAL_SECONDS
+            )
+            new.kill()
+            return
+        new.interrupt_by_parent = False
+        self.wrks[index] = new
+        time.sleep(_START_SECONDS)
+        _log.info("Stopping old worker-%d, the new one is ready", index + 1)
+        old.terminate()
+        old.join(_STOP_SECONDS)
+        if old.is_alive():
+            _log.warning("Killing old worker-%d, which did not stop", index + 1)
+            old.kill()
+            old.join()
+        _log.info("Stopped old worker-%d", index + 1)
+
     def _reload(self, spawn_target: Any, target_loader: Any) -> None:
         problem = _trial()
         if not problem:
@@ -121,6 +154,21 @@ class _Server(MPServer):
         self.reload_signal = False
         self.main_loop_interrupt.clear()
         _log.error("The reload was refused, everything goes on as it was: %s", problem)
+
+
+def _ready_file(process: int) -> Path:
+    """What a worker leaves when it is about to answer."""
+    return Path(os.environ[FOLDER_VARIABLE]) / f"ready-{process}"
+
+
+def _is_ready(worker: Any) -> bool:
+    """Wait until it is; false when it ended or took too long."""
+    until = time.monotonic() + _TRIAL_SECONDS
+    while worker.is_alive() and time.monotonic() < until:
+        if _ready_file(worker.inner.pid).exists():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _trial() -> str:

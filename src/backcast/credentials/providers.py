@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from backcast.domain.errors import NotSignedIn, Unreachable
+from backcast.domain.errors import BackcastError, NotSignedIn, Unreachable
 
 _SECONDS: Final = 5.0  # for all that is asked on one way, there or back
 _MOST: Final = 500_000  # bytes of one answer
@@ -32,11 +32,15 @@ class ProviderRefused(NotSignedIn):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """The service: its ``issuer`` address, and by which id and secret it knows us."""
+    """The service: its ``issuer`` address, and by which id and secret it knows us.
+
+    ``guard`` raises an error of ours for an address that the service names and that we must not open.
+    """
 
     issuer: str
     client: str
     secret: str = field(repr=False)
+    guard: Callable[[str], object] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,10 @@ def arrive(provider: Provider, departure: Departure, back: str, query: Mapping[s
         raise ProviderRefused(f"no code came back, but {query.get('error', 'nothing')[:80]}")
     deadline = time.monotonic() + _SECONDS
     described = _described(provider, now, deadline)
-    token = _fetched_token(_session(provider, described, back), described, departure, query["code"], deadline)
-    claims = _claims(provider, departure, token, _opened(described, token, now, deadline), now)
+    named = {name: _guarded(provider, described, name) for name in ("token_endpoint", "jwks_uri")}
+    session = _session(provider, described, back)
+    token = _fetched_token(session, named["token_endpoint"], departure, query["code"], deadline)
+    claims = _claims(provider, departure, token, _opened(named["jwks_uri"], token, now, deadline), now)
     return Identity(
         provider.issuer,
         str(claims["sub"]),
@@ -118,15 +124,11 @@ def arrive(provider: Provider, departure: Departure, back: str, query: Mapping[s
     )
 
 
-def _fetched_token(
-    session: Any, described: Mapping[str, Any], departure: Departure, code: str, deadline: float
-) -> Mapping[str, Any]:
+def _fetched_token(session: Any, address: str, departure: Departure, code: str, deadline: float) -> Mapping[str, Any]:
     faults = import_module("requests").RequestException
     refusals = (import_module("authlib.common.errors").AuthlibBaseError, ValueError, KeyError)
     try:
-        found = session.fetch_token(
-            _checked(described, "token_endpoint"), code=code, code_verifier=departure.verifier, **_limits(deadline)
-        )
+        found = session.fetch_token(address, code=code, code_verifier=departure.verifier, **_limits(deadline))
     except faults as fault:
         raise _away(fault) from fault
     except refusals as refusal:
@@ -134,9 +136,8 @@ def _fetched_token(
     return dict(found)
 
 
-def _opened(described: Mapping[str, Any], token: Mapping[str, Any], now: datetime, deadline: float) -> Any:
+def _opened(address: str, token: Mapping[str, Any], now: datetime, deadline: float) -> Any:
     """The id token, whose signature is the provider's; keys that do not fit may be old, and are asked for once more."""
-    address = _checked(described, "jwks_uri")
     known = _recall(address, now)
     if known is not None:
         with suppress(ProviderRefused):
@@ -267,6 +268,16 @@ def _checked(described: Mapping[str, Any], name: str) -> str:
     parts = urlsplit(address)
     if parts.scheme != "https" and (parts.scheme, parts.hostname) != ("http", "127.0.0.1"):
         raise _away(ValueError(f"{name} is no https address"))
+    return address
+
+
+def _guarded(provider: Provider, described: Mapping[str, Any], name: str) -> str:
+    """An address that the provider names, and that we may open."""
+    address = _checked(described, name)
+    try:
+        provider.guard(address)
+    except BackcastError as refusal:
+        raise _away(refusal) from refusal
     return address
 
 

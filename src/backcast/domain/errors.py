@@ -16,9 +16,12 @@ BackcastError
     └── StorageFull          there is no room left to write                      507
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as a_field
 from datetime import timedelta
+from typing import Final
 
 
 class BackcastError(Exception):
@@ -88,12 +91,16 @@ class NotAllowed(BackcastError):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One field that two people changed to different values, all in the words of the forms."""
+    """One field that two people changed to different values, all in the words of the forms.
+
+    ``place`` names it for whoever says which value is to stay; several of one part can share one.
+    """
 
     part: str
     field: str
     theirs: str
     mine: str
+    place: str = a_field(default="", compare=False)
 
 
 class StalePlan(BackcastError):
@@ -131,3 +138,34 @@ class Unreachable(OutOfService):
 
 class StorageFull(OutOfService):
     """There is no room left where the database lies: it can be read, but not written."""
+
+
+# How pages and programs on the network are told, by the codes of HTTP; a kind comes before what it is a kind of.
+_STATUSES: Final[Mapping[type[BackcastError], int]] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    NotSignedIn: 401,
+    TooManyTries: 429,
+    NotAllowed: 403,
+    StalePlan: 409,
+    NothingToUndo: 409,
+    StorageFull: 507,
+    OutOfService: 503,
+}
+
+
+def status_of(error: BackcastError) -> int:
+    """The code that the tree above gives for an error."""
+    return next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
+
+
+def seconds_to_wait(error: BackcastError) -> int | None:
+    """After how many seconds it is worth asking again, None where waiting mends nothing."""
+    match error:
+        case TooManyTries():
+            return max(1, math.ceil(error.wait.total_seconds()))
+        case Busy():
+            return 2
+        case Unreachable():
+            return 5
+    return None

@@ -75,6 +75,9 @@ def plan_invitation(to: str, link: str, inviter: str, plan: str, days: int, mess
     )
 
 
+_ENDS: Final = "With the new password all your sessions end, and your access tokens too.\n\n"
+
+
 def recovery_by_owner(to: str, link: str, owner: str, hours: int, message_id: str) -> Mail:
     """The mail with a link that an owner of the workspace made for somebody who cannot sign in."""
     return _letter(
@@ -82,6 +85,7 @@ def recovery_by_owner(to: str, link: str, owner: str, hours: int, message_id: st
         "Choose a new Backcast password",
         f"{quoted(owner)}, an owner of your workspace on Backcast, made a link for you to come in again.\n\n"
         f"To choose a new password, open this page within {_count(hours, 'hour')}:\n\n{_checked(link)}\n\n"
+        f"{_ENDS}"
         "If you did not ask for it, ask them; until you open it, your password stays as it is.",
         message_id,
     )
@@ -94,6 +98,7 @@ def recovery(to: str, link: str, minutes: int, message_id: str) -> Mail:
         "Choose a new Backcast password",
         "Somebody, probably you, asked to sign in to Backcast without a password.\n\n"
         f"To choose a new one, open this page within {_count(minutes, 'minute')}:\n\n{_checked(link)}\n\n"
+        f"{_ENDS}"
         "If it was not you, do nothing: your password stays as it is.",
         message_id,
     )

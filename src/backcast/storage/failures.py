@@ -4,11 +4,12 @@ import sqlite3
 
 import psycopg
 from sqlalchemy import ExceptionContext
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from backcast.domain.errors import Busy, OutOfService, StorageFull, Unreachable
 
+DRIVERS = (sqlite3.Error, psycopg.Error)
 _BUSY = {
     "40001",  # serialization failure
     "40P01",  # deadlock
@@ -30,22 +31,21 @@ _VALUES = "22"  # the class of errors whose very sentence names the value
 _PRIMARY = 0xFF  # SQLite's extended codes say more in the higher bits
 
 
-def failure_of(problem: SQLAlchemyError, *, saving: bool = False) -> OutOfService | None:
+def failure_of(problem: Exception, *, saving: bool = False) -> OutOfService | None:
     """The error to raise in its place, None when it is no failure of this kind.
 
     Args:
-        problem: what SQLAlchemy raised.
+        problem: what SQLAlchemy raised, or the driver itself.
         saving: whether the unit was being kept: when the connection is lost then, nobody knows whether it was.
     """
     if isinstance(problem, NoConnectionFree):
         return _busy()
-    if not isinstance(problem, DBAPIError):
-        return None
-    said = problem.orig
+    said = problem.orig if isinstance(problem, DBAPIError) else problem
     if isinstance(said, sqlite3.Error):
         return failure_of_sqlite(said)
     if isinstance(said, psycopg.Error):
-        return _of_postgresql(said, lost=problem.connection_invalidated, saving=saving)
+        lost = isinstance(problem, DBAPIError) and problem.connection_invalidated
+        return _of_postgresql(said, lost=lost, saving=saving)
     return None
 
 

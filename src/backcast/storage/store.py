@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backcast.domain.people.persons import Person
 from backcast.storage.engines import WAIT_SECONDS, open_engine
 from backcast.storage.entrances import Entrance
-from backcast.storage.failures import failure_of
+from backcast.storage.failures import DRIVERS, failure_of
 from backcast.storage.forecasts.capacities import Capacities
 from backcast.storage.forecasts.effort_rates import EffortRates
 from backcast.storage.people.access_tokens import AccessTokens
@@ -18,7 +18,7 @@ from backcast.storage.people.accounts import Accounts
 from backcast.storage.people.invitations import Invitations
 from backcast.storage.people.memberships import People
 from backcast.storage.people.passkeys import Passkeys
-from backcast.storage.people.sessions import Sessions
+from backcast.storage.people.sessions import OpenSessions, Sessions
 from backcast.storage.people.standings import as_they_are_now
 from backcast.storage.people.teams import Teams
 from backcast.storage.plans.exports import Exports
@@ -66,6 +66,7 @@ class Store:
     def __init__(self, address: str, now: Callable[[], datetime], wait: float = WAIT_SECONDS) -> None:
         self.engine = open_engine(address, wait)
         self.now = now
+        self.open_sessions = OpenSessions(self.engine, now)
         self._kept = kept_records()
 
     @contextmanager
@@ -113,7 +114,7 @@ def connected(engine: Engine, *, writing: bool) -> Iterator[Connection]:
                 saving = True  # what fails from here on may have been kept
             else:
                 unit.rollback()
-    except SQLAlchemyError as problem:
+    except (SQLAlchemyError, *DRIVERS) as problem:
         if failure := failure_of(problem, saving=saving):
             raise failure from problem
         raise

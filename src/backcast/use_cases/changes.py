@@ -12,10 +12,10 @@ from backcast.domain.events import Event, Happened, RecordedEvent
 from backcast.domain.people.permissions import Deed
 from backcast.domain.people.persons import Person
 from backcast.domain.planning.changes import Change, apply, changes_between, parts_of
-from backcast.domain.planning.merges import Merge, Saving, merge, rejoined, rewound, told_meanwhile
+from backcast.domain.planning.conflicts.merges import Merge, Saving, merge, rejoined, rewound, told_meanwhile
+from backcast.domain.planning.conflicts.reuses import reused, told_apart, touches
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
-from backcast.domain.planning.reuses import reused, told_apart, touches
 from backcast.domain.planning.steps import StepId
 from backcast.domain.scheduling.effects import Effects, effects_of
 from backcast.domain.scheduling.schedule import work_backward
@@ -35,6 +35,17 @@ class Outcome:
     timeline: Timeline
     effects: Effects
     merged: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What somebody chose who was shown conflicts, and in which version they saw the values of the others.
+
+    ``left`` are the places of the conflicts in which the others' values stay; everywhere else it is the person's own.
+    """
+
+    version: int
+    left: frozenset[str] = frozenset()
 
 
 def preview_edit(
@@ -66,12 +77,12 @@ def save_edit(
     version: int,
     edit: Edit,
     today: date,
-    settled_on: int | None = None,
+    settlement: Settlement | None = None,
 ) -> Outcome:
     """Make an edit of the plan that the person saw as ``version``.
 
     What others changed since then is kept. Where they changed the very same field, nothing is saved until the person
-    has seen both values: ``settled_on`` is the version that they saw when they chose their own.
+    has seen both values: ``settlement`` is what they chose then. It counts as long as nobody saves once more.
 
     Raises:
         StalePlan: with both values, when a field was changed by somebody else in the meantime.
@@ -84,8 +95,9 @@ def save_edit(
         if version > record.version:  # such as after an older backup was restored: nobody knows what they saw
             raise StalePlan(version, record.version)
         before = work_backward(record.plan, today)
-        joined = _joined(tx, record, version, edit, before)
-        if joined.merge.conflicts and settled_on == record.version and edit.deed is not Deed.CHANGE_PLAN:
+        chosen = settlement if settlement and settlement.version == record.version else None
+        joined = _joined(tx, record, version, edit, before, chosen.left if chosen else frozenset())
+        if joined.merge.conflicts and chosen and edit.deed is not Deed.CHANGE_PLAN:
             # Who may not change the plan brings nothing back that others changed: only the press of the button counts,
             # and that on nothing else than what they saw.
             if joined.is_of_another:
@@ -94,7 +106,7 @@ def save_edit(
                     f"{gone} was deleted meanwhile, and its id means something else now. Nothing was changed."
                 )
             joined = _joined(tx, record, record.version, edit, before)
-        if joined.merge.conflicts and settled_on != record.version:
+        if joined.merge.conflicts and not chosen:
             raise StalePlan(version, record.version, joined.merge.conflicts)
         plan, after = settled(joined.merge.plan, today)
         if version != record.version and parts_of(plan) == parts_of(record.plan):  # the same form, sent twice
@@ -203,8 +215,10 @@ class _Joined:
     is_of_another: bool = False
 
 
-def _joined(tx: Transaction, record: PlanRecord, version: int, edit: Edit, before: Timeline) -> _Joined:
-    """The edit of what the person saw, joined with what others made of it since."""
+def _joined(
+    tx: Transaction, record: PlanRecord, version: int, edit: Edit, before: Timeline, left: frozenset[str] = frozenset()
+) -> _Joined:
+    """The edit of what the person saw, joined with what others made of it since; ``left`` stays as others have it."""
     if version == record.version:
         return _Joined(Merge(parts_of(edit.make(record.plan, before))))
     savings = _savings_since(tx, record, version)
@@ -212,7 +226,7 @@ def _joined(tx: Transaction, record: PlanRecord, version: int, edit: Edit, befor
     places = reused(change for saving in savings for change in saving.changes)
     apart = told_apart(base, record.plan, mine, places)
     told = told_meanwhile(savings, apart.base, record.plan, apart.mine, tx.person.id)
-    merged = merge(apart.base, record.plan, apart.mine, apart.ids)
+    merged = merge(apart.base, record.plan, apart.mine, apart.ids, left)
     for (part, new), old in apart.ids.items():
         if new in merged.parts[part]:
             told = f"{told} What was {old} is {new} from now on, because {old} is something else meanwhile.".lstrip()

@@ -13,9 +13,9 @@ from backcast.domain.planning.records import PlanCard, PlanRecord
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import WorkCalendar
-from backcast.plan_files.readings import read_plan
-from backcast.public_holidays import holidays_of
+from backcast.project_files.project_readings import ProjectReading
 from backcast.storage.store import Store
+from backcast.use_cases.exchanges.readings import read_sent_file
 from backcast.use_cases.holidays import settled
 from backcast.use_cases.programmes import start_programme
 
@@ -91,35 +91,26 @@ def make_example(store: Store, person: Person, today: date) -> PlanRecord:
 
 
 def import_plan(store: Store, person: Person, source: bytes, today: date) -> PlanRecord:
-    """Begin a plan from a plan file: all of it or nothing.
+    """Begin a plan from a file that Backcast reads: all of it or nothing.
 
     Raises:
         UnreadablePlanFile: with line and column, what was found and what was expected.
         InvalidInput: when its dates leave the years 1900 to 2200.
         NotAllowed: when the person may not make plans.
     """
-    return keep_imported(store, person, read_plan_file(person, source), today)
+    return keep_imported(store, person, read_sent_file(person, source), today)
 
 
-def read_plan_file(person: Person, source: bytes) -> Plan:
-    """What a plan file says, for somebody who may begin a plan with it; nobody else has to wait meanwhile.
-
-    Raises:
-        UnreadablePlanFile: with line and column, what was found and what was expected.
-        NotAllowed: when the person may not make plans.
-    """
-    person.must(Deed.MAKE_PLAN)
-    return read_plan(source, holidays_of).plan
-
-
-def keep_imported(store: Store, person: Person, plan: Plan, today: date) -> PlanRecord:
-    """Begin a plan with what a plan file said.
+def keep_imported(store: Store, person: Person, reading: ProjectReading, today: date) -> PlanRecord:
+    """Begin a plan with what a file said; the history tells what could not be carried over.
 
     Raises:
         InvalidInput: when its dates leave the years 1900 to 2200.
         NotAllowed: when the person may not make plans.
     """
-    return _begin(store, person, plan, Event(Happened.PLAN_IMPORTED, "Imported from a plan file"), today)
+    told = "\n".join(["Imported from another program. What could not be carried over as it was:", *reading.told])
+    text = told if reading.told else "Imported from a plan file"
+    return _begin(store, person, reading.plan, Event(Happened.PLAN_IMPORTED, text), today)
 
 
 def put_away_plan(store: Store, person: Person, plan_id: str) -> None:

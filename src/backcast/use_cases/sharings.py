@@ -20,7 +20,7 @@ def open_sharing(store: Store, person: Person, plan_id: str) -> tuple[Sharing, l
         NotAllowed: when they may not say who gets at it.
     """
     with store.reading(person) as tx:
-        return tx.sharings.get(plan_id), tx.people.invitations(plan_id)
+        return tx.sharings.get(plan_id), tx.invitations.all(plan_id)
 
 
 def open_plan_to(store: Store, person: Person, plan_id: str, audience: Audience, team_id: str | None = None) -> None:
@@ -69,7 +69,7 @@ def end_plan_invitation(store: Store, person: Person, plan_id: str, invitation_i
     """
     with store.transaction(person) as tx:
         tx.plans.must(plan_id, Deed.SHARE_PLAN)
-        tx.people.end_invitation(invitation_id, plan_id)
+        tx.invitations.end(invitation_id, plan_id)
 
 
 def make_share_link(store: Store, person: Person, plan_id: str, name: str, expires: datetime | None) -> str:

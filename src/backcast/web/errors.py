@@ -1,7 +1,6 @@
-"""Errors: the only place that knows status codes, and the pages that tell what went wrong and what to do."""
+"""Errors: the pages that tell what went wrong and what to do."""
 
 import logging
-import math
 from contextlib import suppress
 from typing import Any
 
@@ -12,37 +11,21 @@ from werkzeug.wrappers import Response
 
 from backcast.domain.errors import (
     BackcastError,
-    Busy,
+    Conflict,
     InvalidInput,
     NotAllowed,
-    NotFound,
-    NothingToUndo,
     NotSignedIn,
     StalePlan,
-    StorageFull,
-    TooManyTries,
-    Unreachable,
+    seconds_to_wait,
+    status_of,
 )
 from backcast.use_cases.changes import read_history
 from backcast.web import current
 from backcast.web.htmx import wants_fragment
+from backcast.web.plan_pages import CHOICE
 from backcast.web.requests.traces import reference
 
 _log = logging.getLogger("backcast")
-
-_STATUS: dict[type[BackcastError], int] = {
-    InvalidInput: 422,
-    NotFound: 404,
-    NotSignedIn: 401,
-    TooManyTries: 429,
-    NotAllowed: 403,
-    StalePlan: 409,
-    NothingToUndo: 409,
-    Busy: 503,
-    Unreachable: 503,
-    StorageFull: 507,
-}
-_RETRY_AFTER: dict[type[BackcastError], int] = {Busy: 2, Unreachable: 5}  # seconds
 
 _HTTP_WORDS = {
     400: "This request could not be understood.",
@@ -59,7 +42,6 @@ def attach(app: Flask) -> None:
     app.register_error_handler(StalePlan, _stale)
     app.register_error_handler(InvalidInput, _invalid)
     app.register_error_handler(NotSignedIn, _not_signed_in)
-    app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(BackcastError, _told)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http)
@@ -68,10 +50,9 @@ def attach(app: Flask) -> None:
 
 def _told(error: BackcastError) -> Response:
     _note_reason(error)
-    status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
-    answer = _problem(status, str(error))
-    if type(error) in _RETRY_AFTER:
-        answer.headers["Retry-After"] = str(_RETRY_AFTER[type(error)])
+    answer = _problem(status_of(error), str(error))
+    if (seconds := seconds_to_wait(error)) is not None:
+        answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
@@ -91,19 +72,13 @@ def _note_reason(error: BackcastError) -> None:
         _log.warning("%s: %r", type(error).__name__, reason)
 
 
-def _too_many(error: TooManyTries) -> Response:
-    answer = _problem(429, str(error))
-    answer.headers["Retry-After"] = str(max(1, math.ceil(error.wait.total_seconds())))
-    return answer
-
-
 def _shown_again(status: int, text: str, problems: dict[str, str]) -> Response:
     """The form again, with what was typed and what is wrong with it; a page of its own where there is no form."""
     form_page: tuple[str | None, dict[str, Any]] = getattr(g, "form_page", (None, {}))
     page, values = form_page
     if page is None or wants_fragment():
         return _problem(status, text, problems=problems)
-    shown: dict[str, Any] = {**values, "values": request.form, "problems": problems}
+    shown: dict[str, Any] = {**values, "values": request.form or request.args, "problems": problems}
     return make_response(render_template(page, **shown), status)
 
 
@@ -115,8 +90,12 @@ def _stale(error: StalePlan) -> Response:
         since = min(error.expected, error.current)
         events = read_history(current.store(), current.person(), view["plan_id"], since=max(since, 0))
     hidden = ("csrf_token", "version", "settle", "settled_on")
-    mine = [(name, value) for name, value in request.form.items(multi=True) if name not in hidden]
-    values = {"error": error, "events": events, "mine": mine, "plan_id": view["plan_id"]}
+    sent = [(name, value) for name, value in request.form.items(multi=True) if not name.startswith(CHOICE)]
+    mine = [(name, value) for name, value in sent if name not in hidden]
+    choices: dict[str, list[Conflict]] = {}  # by place: what can be chosen one by one
+    for conflict in error.conflicts:
+        choices.setdefault(f"{CHOICE}{conflict.place}", []).append(conflict)
+    values = {"error": error, "events": events, "mine": mine, "choices": choices, "plan_id": view["plan_id"]}
     name = "errors/_stale.html" if wants_fragment() else "errors/stale.html"
     return make_response(render_template(name, **values), 409)
 

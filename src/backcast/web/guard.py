@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from backcast.domain.errors import NotAllowed, OutOfService
 from backcast.domain.people.accounts import SessionRecord
-from backcast.use_cases.people.sign_ins import session_of
+from backcast.use_cases.people.sign_ins import session_at, session_of
 from backcast.web import current
 
 OPEN_ENDPOINTS = frozenset(
@@ -26,6 +26,7 @@ _OWN_DOORS = frozenset({"api"})  # blueprints that ask for a token themselves, a
 _NEED_NOBODY = frozenset(
     {"static", "help.health", "healths.ready", "healths.metrics"}
 )  # whose cookie is never looked up
+_KEPT = frozenset({"timeline.show"})  # whose answers are kept: which version they are of is asked in the same breath
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -67,6 +68,10 @@ def _recognise() -> Response | None:
 
 def _session() -> SessionRecord | None:
     token = session_token()
+    if token and request.endpoint in _KEPT:
+        plan_id = (request.view_args or {})["plan_id"]
+        session, g.stamp = session_at(current.store(), token, plan_id, current.origin())
+        return session
     return session_of(current.store(), token, current.origin()) if token else None
 
 

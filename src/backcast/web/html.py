@@ -1,6 +1,7 @@
 """Filters: what templates say with, ``{{ step.finished | day }}``; the only module that may make markup."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import g, render_template
@@ -9,15 +10,36 @@ from markupsafe import Markup
 from backcast.domain.people.permissions import Deed
 from backcast.domain.people.persons import Person
 from backcast.domain.planning.records import PlanCard, PlanRecord
+from backcast.web.marks import chains, charts, names
 from backcast.web.pictures import words
 from backcast.web.pictures.changes import told_limits
 from backcast.web.pictures.details import details_of
 from backcast.web.pictures.overviews import Overview
+from backcast.web.requests.places import url_for
 
 
 def rendered(template: str, values: Mapping[str, Any]) -> Markup:
     """A part of a page that other templates take in as it is: the template has escaped every text in it."""
     return Markup(render_template(template, **values))  # noqa: S704
+
+
+def written(marks: Callable[..., str]) -> Callable[..., Markup]:
+    """A filter of what ``web/marks`` writes down, which has escaped every text in it."""
+
+    def mark(*values: Any) -> Markup:
+        return Markup(marks(*values))  # noqa: S704
+
+    return mark
+
+
+def icon(name: str) -> Markup:
+    """One symbol of the sprite; a page shows thirty."""
+    return _icon(url_for("static", filename="icons.svg"), name)
+
+
+@lru_cache(maxsize=1_000)
+def _icon(sprite: str, name: str) -> Markup:
+    return Markup('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>').format(sprite, name)
 
 
 def allows(record: PlanRecord | PlanCard, deed: str) -> bool:
@@ -34,14 +56,19 @@ def may(person: Person | None, deed: str) -> bool:
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "allows": allows,
     "amount": words.amount,
+    "bands": written(charts.bands),
+    "chain": written(chains.chain),
     "count_of": words.count_of,
     "day": words.long_day,
     "details": details_of,
     "from_today": words.from_today,
     "initials": words.initials,
     "kind": words.kind,
+    "lanes": written(charts.lanes),
     "level": words.level,
+    "links": written(charts.links),
     "may": may,
+    "names": written(names.names),
     "number": words.number,
     "overview": Overview,
     "period": words.period,

@@ -1,5 +1,6 @@
 """What every page of a plan shows: the plan, its dates, and the drawing of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.scheduling.timeline import Timeline
-from backcast.use_cases.changes import Outcome, plan_as_seen, preview_edit, save_edit
+from backcast.use_cases.changes import Outcome, Settlement, plan_as_seen, preview_edit, save_edit
 from backcast.use_cases.edits import Edit
 from backcast.use_cases.plans import open_plan
 from backcast.web import current
@@ -21,7 +22,9 @@ from backcast.web.htmx import fragment_or_redirect
 from backcast.web.pictures.changes import told_limits
 from backcast.web.pictures.kept_drawings import Look, dates_of, drawn
 from backcast.web.pictures.lanes import Choice
+from backcast.web.requests.places import StepPlaces
 
+CHOICE = "choice "  # followed by the place of a conflict
 _WIDTH = 1_000
 _SHARED = {"timeline.show": "shared.show", "timeline.summary": "shared.summary", "steps.show": "shared.step"}
 
@@ -47,7 +50,7 @@ def timeline_values(record: PlanRecord, timeline: Timeline, status: str = "") ->
     """What the timeline page needs: the same, with the drawing as the person has it open."""
     look = Look(_width(), Choice.read(request.values), is_kept=request.blueprint != "shared")
     made = drawn(record, timeline, look, rendered)
-    return {**plan_values(record, timeline, status), "drawing": made.drawing, "chart": made.chart}
+    return {**plan_values(record, timeline, status), "drawing": made.drawing, "chart": made.chart, "sent": made.sent}
 
 
 def seen_version() -> int:
@@ -76,7 +79,7 @@ def save(plan_id: str, edit: Edit, to: str = "") -> Response:
 
     kept, version = replace(edit, make=make), seen_version()
     outcome = save_edit(
-        current.store(), current.person(), plan_id, version, kept, current.today(), settled_on=_settled_on()
+        current.store(), current.person(), plan_id, version, kept, current.today(), settlement=_settlement()
     )
     sentences = [f"{edit.event_in(outcome.plan).text}."]
     if edit.event.happened is Happened.STEP_MOVED:
@@ -87,14 +90,15 @@ def save(plan_id: str, edit: Edit, to: str = "") -> Response:
     return show_outcome(plan_id, outcome, " ".join(sentences), to)
 
 
-def _settled_on() -> int | None:
-    """The version that the person had seen when they chose their own values before those of others."""
+def _settlement() -> Settlement | None:
+    """What the person chose where others had changed the same: their own values, but for those that they left."""
     if request.form.get("settle") != "mine":
         return None
     fields = Fields(request.form)
-    version = fields.integer("settled_on")
+    version = fields.needed_integer("settled_on", "The form does not say which version of the plan you chose in.")
     fields.check()
-    return version
+    left = (name for name, value in request.form.items() if name.startswith(CHOICE) and value == "theirs")
+    return Settlement(version, frozenset(name.removeprefix(CHOICE) for name in left))
 
 
 def show_outcome(plan_id: str, outcome: Outcome, status: str, to: str = "") -> Response:
@@ -124,6 +128,18 @@ def plan_url(endpoint: str, plan_id: str, **values: Any) -> str:
     if token := g.get("share_token"):
         return url_for(_SHARED[endpoint], token=token, **values)
     return url_for(endpoint, plan_id=plan_id, **values)
+
+
+def step_urls(plan_id: str, endpoint: str = "steps.show") -> StepPlaces:
+    """The addresses of a page of each step of a plan, where a page needs many."""
+    if token := g.get("share_token"):
+        return StepPlaces(_SHARED[endpoint], token=token)
+    return StepPlaces(endpoint, plan_id=plan_id)
+
+
+def whole_url(plan_id: str) -> Callable[[str], str]:
+    """The addresses of a timeline on which one lane is open to its last step."""
+    return lambda lane: plan_url("timeline.show", plan_id, open=lane, whole=lane)
 
 
 def back_to(endpoint: str, **values: Any) -> Response:

@@ -8,11 +8,13 @@ from typing import Any
 from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import Anchor, At, Kind, Step, StepId, Unit
+from backcast.domain.planning.spreads import Spread, SpreadUnit
+from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, StepId, Unit
 from backcast.web.forms import Fields
 
-_TEXTS = ("note", "criteria", "instrument", "sample")
+_TEXTS = ("note", "criteria", "instrument", "sample", "basis")
 _LINES = ("owner", "calendar", "phase")
+_FIRM = "!"
 _DAYS = ("not_before", "deadline", "fixed_start", "started", "finished")
 
 
@@ -44,8 +46,9 @@ def _step_from(fields: Fields, step_id: StepId) -> Step:
     plain |= {name: fields.line(name) for name in _LINES} | {name: fields.day(name) for name in _DAYS}
     at = fields.choice("at", At, At.END) if kind is Kind.MILESTONE else At.END
     anchor, level = _anchor_from(fields, kind), fields.integer("level")
-    remaining = fields.integer("remaining")
+    remaining, load = fields.integer("remaining"), fields.integer("load")
     training = {"yes": True, "no": False}.get(fields.line("training"))
+    firm, spread = fields.switch("firm"), _spread_from(fields)
     fields.check()
     return Step(
         step_id,
@@ -57,6 +60,9 @@ def _step_from(fields: Fields, step_id: StepId) -> Step:
         level=level,
         remaining=remaining,
         training=training,
+        load=FULL_LOAD if load is None else load,
+        firm=firm,
+        spread=spread,
         **plain,
     )
 
@@ -108,10 +114,16 @@ def step_values(plan: Plan, step: Step) -> dict[str, object]:
 
 
 def _values_of(step: Step) -> dict[str, object]:
-    values: dict[str, object] = {name: getattr(step, name) for name in (*_TEXTS, *_DAYS, "days", "level", "remaining")}
+    values: dict[str, object] = {
+        name: getattr(step, name) for name in (*_TEXTS, *_DAYS, "days", "level", "remaining", "load")
+    }
     values |= {name: " ".join(getattr(step, name).split("\n")) for name in (*_LINES, "title")}
     training = {True: "yes", False: "no", None: ""}[step.training]
     values |= {"kind": step.kind.value, "at": step.at.value, "training": training}
+    values |= {"firm": "1" if step.firm else "", "spread_unit": SpreadUnit.DAYS.value}
+    if step.spread:
+        low, high = (f"{end:f}" for end in (step.spread.low, step.spread.high))
+        values |= {"spread_low": low, "spread_high": high, "spread_unit": step.spread.unit.value}
     if step.anchor:
         anchor = step.anchor
         values |= {
@@ -124,8 +136,16 @@ def _values_of(step: Step) -> dict[str, object]:
 
 
 def need_rows(needs: list[Dependency]) -> list[dict[str, object]]:
-    """Dependencies as rows of the form."""
-    return [{"step": need.before, "type": need.type.value, "lag": need.lag, "unit": need.unit.value} for need in needs]
+    """Dependencies as rows of the form; a type with an exclamation mark is not negotiable."""
+    return [
+        {
+            "step": need.before,
+            "type": f"{need.type.value}{_FIRM if need.firm else ''}",
+            "lag": need.lag,
+            "unit": need.unit.value,
+        }
+        for need in needs
+    ]
 
 
 def typed_need_rows(fields: Fields) -> list[dict[str, object]]:
@@ -148,11 +168,25 @@ def _anchor_from(fields: Fields, kind: Kind) -> Anchor | None:
     return Anchor(event, offset, unit, window)
 
 
+def _spread_from(fields: Fields) -> Spread | None:
+    """How long a step may take instead, None where its two fields are empty."""
+    low, high = fields.decimal("spread_low"), fields.decimal("spread_high")
+    unit = fields.choice("spread_unit", SpreadUnit, SpreadUnit.DAYS)
+    if not (fields.raw("spread_low").strip() or fields.raw("spread_high").strip()):
+        return None
+    fields.need("spread_low", low is not None, "Say the least as well as the most.")
+    fields.need("spread_high", high is not None, "Say the most as well as the least.")
+    fields.check()
+    assert low is not None
+    assert high is not None
+    return Spread(low, high, unit)
+
+
 def _need(step_id: StepId, before: str, kind: str, lag: str, unit: str) -> Dependency:
-    row = Fields.of({"need_type": kind, "need_lag": lag, "need_unit": unit})
+    row = Fields.of({"need_type": kind.removesuffix(_FIRM), "need_lag": lag, "need_unit": unit})
     days = row.integer("need_lag") or 0
     link, counted = row.choice("need_type", LinkType, LinkType.FS), row.choice("need_unit", Unit, Unit.WORKING)
     row.check()
     if not days:
         counted = Unit.WORKING
-    return Dependency(before, step_id, link, days, counted)
+    return Dependency(before, step_id, link, days, counted, firm=kind.endswith(_FIRM))

@@ -18,13 +18,13 @@ from backcast.domain.workdays import Closure
 from backcast.storage.store import Store
 from backcast.use_cases.changes import preview_edit
 from backcast.use_cases.forecasts.capacities import (
-    fitted,
     forget_capacity,
     look_across,
     say_capacity,
     set_deadlines,
     what_fits,
 )
+from backcast.use_cases.forecasts.fits import fitted
 from backcast.use_cases.programmes import start_programme
 from tests.builders import colleague
 from tests.domain.builders import action, plan

@@ -162,7 +162,7 @@ def test_an_invitation_raises_the_role_of_who_gets_at_the_plan_already_and_never
     for role_now in (Role.VIEWER, Role.OWNER):
         change_plan_role(store, here.owner, plan_id, viewer.id, role_now)
         with store.transaction(here.owner) as tx:
-            token = tx.people.invite("viewer@here.example", "", Role.GUEST, plan_id, Role.EDITOR)
+            token = tx.invitations.add("viewer@here.example", "", Role.GUEST, plan_id, Role.EDITOR)
         with store.entrance() as door:
             door.accept(token, door.accounts.get(viewer.account), "", BROWSER)
         roles.append(open_plan(store, viewer, plan_id).role)

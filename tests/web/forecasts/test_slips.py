@@ -70,7 +70,7 @@ def test_several_rows_happen_at_once_and_are_shown_again(store: Store, owner: Pe
         ({**LONGER, "slip_more": ""}, "A7: Say by how many days it takes longer"),
         ({**LONGER, "slip_step": ""}, "A step that slips: Choose the step."),
         ({**LONGER, "slip_step": "G1"}, "G1 is a milestone: it takes no days."),
-        ({**LONGER, "start": "2026-07-01"}, "Work cannot begin on 2026-07-01: that day has passed."),
+        ({**LONGER, "begins": "2026-07-01"}, "Work cannot begin on 2026-07-01: that day has passed."),
         ({"closed_first": "", "closed_last": "2026-10-12", "closed_name": ""}, "Say which day is closed."),
     ],
 )

@@ -30,6 +30,7 @@ from backcast.storage.services.repeats import Answer
 from backcast.storage.store import Store
 from backcast.use_cases.changes import Outcome, read_history, redo_change, undo_change
 from backcast.use_cases.edits import rename_plan
+from backcast.use_cases.exchanges.readings import read_sent_file
 from backcast.use_cases.plans import (
     bring_back_plan,
     keep_imported,
@@ -37,12 +38,11 @@ from backcast.use_cases.plans import (
     list_put_away,
     open_plan,
     put_away_plan,
-    read_plan_file,
     record_end_goal,
     start_from_programme,
 )
 
-_YAML = ("application/yaml", "application/x-yaml", "text/yaml", "application/json")
+_FILES = ("application/yaml", "application/x-yaml", "text/yaml", "application/json", "application/xml", "text/csv")
 _NEWEST = 10**9 - 1
 
 
@@ -76,14 +76,14 @@ def begin_plan() -> Response:
     return begun(work)
 
 
-@operation("POST", "/plans/import", ShownPlan, status=201, creates=True, takes=_YAML)
+@operation("POST", "/plans/import", ShownPlan, status=201, creates=True, takes=_FILES)
 def import_a_plan() -> Response:
-    """Begin a plan from a plan file in YAML or JSON: all of it or nothing."""
-    require_type(*_YAML)
-    plan = read_plan_file(current.person(), request.get_data())
+    """Begin a plan from a plan file, MS Project XML or a table: all or nothing; the history tells what was left out."""
+    require_type(*_FILES)
+    reading = read_sent_file(current.person(), request.get_data())
 
     def work(store: Store) -> tuple[str, str]:
-        record = keep_imported(store, current.person(), plan, current.today())
+        record = keep_imported(store, current.person(), reading, current.today())
         return _place(record), written(shown_plan(record))
 
     return begun(work)
@@ -163,6 +163,8 @@ def get_schedule(plan_id: str) -> Response:
         runway=timeline.runway,
         driving_chain=list(timeline.driving_chain.steps) if timeline.driving_chain else [],
         shortfall=shown_shortfall(timeline.explanation) if timeline.explanation else None,
+        conflicts=[shown_shortfall(conflict) for conflict in timeline.conflicts],
+        missed=timeline.missed,
         steps={step: _window(timeline.windows[step]) for step in record.plan.steps},
     )
     return reply(schedule, f"{record.version}.{timeline.today.isoformat()}")

@@ -11,8 +11,8 @@ from backcast.domain.errors import InvalidInput
 from backcast.domain.people.capacities import Capacity
 from backcast.domain.planning.plan import Plan
 from backcast.domain.scheduling.timeline import Timeline
-from backcast.use_cases.forecasts.capacities import can_look_for_better, fitted
 from backcast.use_cases.forecasts.capacity_texts import capacity_object, capacity_text
+from backcast.use_cases.forecasts.fits import can_look_for_better, fitted
 
 _MOST_SECONDS: Final = 3_600
 

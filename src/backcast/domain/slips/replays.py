@@ -82,9 +82,9 @@ def start_of(plan: Plan, timeline: Timeline, start: date | None = None) -> date:
         late = begun or timeline.must_start is None
         return timeline.today if start or late else max(timeline.today, timeline.must_start or timeline.today)
     if begun:
-        raise InvalidInput({"start": "Work on this plan has begun: what is left goes on from today."})
+        raise InvalidInput({"begins": "Work on this plan has begun: what is left goes on from today."})
     if start < timeline.today:
-        raise InvalidInput({"start": f"Work cannot begin on {start}: that day has passed."})
+        raise InvalidInput({"begins": f"Work cannot begin on {start}: that day has passed."})
     return start
 
 

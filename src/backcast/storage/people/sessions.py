@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from backcast.domain.errors import NotFound
@@ -16,6 +16,7 @@ from backcast.domain.people.persons import AccountId, Origin, Person, PersonId
 from backcast.domain.planning.records import PlanStamp
 from backcast.storage.identifiers import hashed, is_id, new_id, new_token
 from backcast.storage.people.accounts import PASSKEYS_OF, VOUCHED
+from backcast.storage.questions import Question
 from backcast.storage.tables.people import accounts, people, sessions, team_members, workspaces
 from backcast.storage.tables.plans import plan_members, plans
 
@@ -46,9 +47,10 @@ _OPEN: Final = (
     )
 )  # fmt: skip
 _OF_ACCOUNT: Final = _OPEN.where(sessions.c.account_id == bindparam("account")).order_by(sessions.c.last_seen.desc())
-_OF_TOKEN: Final = _OPEN.where(sessions.c.token_hash == bindparam("token"))
-_AT_PLAN: Final = (
-    _OF_TOKEN.add_columns(
+_TOKENS: Final = _OPEN.where(sessions.c.token_hash == bindparam("token"))
+_OF_TOKEN: Final = Question(_TOKENS)
+_AT_PLAN: Final = Question(
+    _TOKENS.add_columns(
         plans.c.version, plans.c.changed, plans.c.audience, team_members.c.person_id, plan_members.c.role
     )
     .outerjoin(
@@ -60,6 +62,42 @@ _AT_PLAN: Final = (
 )
 _OF_SESSION: Final = 21  # how many columns say something of the session
 _LAST_SEEN: Final = 18
+
+
+class OpenSessions:
+    """Sessions as the door looks them up: one question, outside any unit of work."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = now
+
+    def find(self, token: str, origin: Origin = Origin()) -> tuple[SessionRecord | None, bool]:
+        """The session of a token, and whether its use should be noted; None when it has ended or was too long idle.
+
+        Raises:
+            OutOfService: when the database cannot say it just now.
+        """
+        now = self._now()
+        row = _OF_TOKEN.first(self._engine, _times(now, token=hashed(token)))
+        return (None, False) if row is None else (_record(row, origin), _should_be_noted(row, now))
+
+    def find_at(
+        self, token: str, plan_id: str, origin: Origin = Origin()
+    ) -> tuple[SessionRecord | None, PlanStamp | None, bool]:
+        """The same with the version of a plan, None where they may know of none of this id, in one query.
+
+        Raises:
+            OutOfService: when the database cannot say it just now.
+        """
+        if not is_id(plan_id):
+            found, should_be_noted = self.find(token, origin)
+            return found, None, should_be_noted
+        now = self._now()
+        row = _AT_PLAN.first(self._engine, _times(now, token=hashed(token), plan=plan_id))
+        if row is None:
+            return None, None, False
+        session = _record(row, origin)
+        return session, _stamp(plan_id, session.person, row[_OF_SESSION:]), _should_be_noted(row, now)
 
 
 class Sessions:
@@ -90,25 +128,6 @@ class Sessions:
             )
         )
         return token
-
-    def find(self, token: str, origin: Origin = Origin()) -> tuple[SessionRecord | None, bool]:
-        """The session of a token, and whether its use should be noted; None when it has ended or was too long idle."""
-        row = self._connection.execute(_OF_TOKEN, self._times(token=hashed(token))).first()
-        return (None, False) if row is None else (_record(row, origin), self._should_be_noted(row))
-
-    def find_at(
-        self, token: str, plan_id: str, origin: Origin = Origin()
-    ) -> tuple[SessionRecord | None, PlanStamp | None, bool]:
-        """The same with the version of a plan, None where they may know of none of this id, in one query."""
-        if not is_id(plan_id):
-            found, should_be_noted = self.find(token, origin)
-            return found, None, should_be_noted
-        times = self._times(token=hashed(token), plan=plan_id)
-        row = self._connection.execute(_AT_PLAN, times).first()
-        if row is None:
-            return None, None, False
-        session = _record(row, origin)
-        return session, _stamp(plan_id, session.person, row[_OF_SESSION:]), self._should_be_noted(row)
 
     def note_seen(self, token: str) -> None:
         """Remember that a session is in use."""
@@ -152,7 +171,8 @@ class Sessions:
 
     def of(self, account: AccountId) -> list[SessionRecord]:
         """All open sessions of an account, the one used last first."""
-        return [_record(row, Origin()) for row in self._connection.execute(_OF_ACCOUNT, self._times(account=account))]
+        found = self._connection.execute(_OF_ACCOUNT, _times(self._now(), account=account))
+        return [_record(row, Origin()) for row in found]
 
     def end(self, token: str) -> None:
         """End a session: its cookie opens nothing any more."""
@@ -180,17 +200,18 @@ class Sessions:
             .values(epoch=epoch)
         )
 
-    def _times(self, **values: str) -> dict[str, Any]:
-        now = self._now()
-        return {"idle": now - SESSION_IDLE, "born": now - SESSION_LIFE, "pending": now - PENDING_LIFE, **values}
-
-    def _should_be_noted(self, row: Sequence[Any]) -> bool:
-        last_seen: datetime = row[_LAST_SEEN]
-        return last_seen < self._now() - _SEEN_EVERY
-
     def _drop_dead(self, now: datetime) -> None:
         dead = (sessions.c.last_seen < now - SESSION_IDLE) | (sessions.c.created < now - SESSION_LIFE)
         self._connection.execute(delete_from(sessions).where(dead))
+
+
+def _times(now: datetime, **values: str) -> dict[str, Any]:
+    return {"idle": now - SESSION_IDLE, "born": now - SESSION_LIFE, "pending": now - PENDING_LIFE, **values}
+
+
+def _should_be_noted(row: Sequence[Any], now: datetime) -> bool:
+    last_seen: datetime = row[_LAST_SEEN]
+    return last_seen < now - _SEEN_EVERY
 
 
 def _record(row: Sequence[Any], origin: Origin) -> SessionRecord:

@@ -1,13 +1,12 @@
 """Capacities across plans: who is asked for too much, dates that fit, and making them."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from backcast.domain.capacities.bookings import Capacities, Dated, Diary, diary, owner_key
-from backcast.domain.capacities.offers import Fit, fit, with_deadlines
+from backcast.domain.capacities.offers import Fit, with_deadlines
 from backcast.domain.errors import InvalidInput
 from backcast.domain.events import Event, Happened
 from backcast.domain.people.capacities import Capacity
@@ -18,15 +17,11 @@ from backcast.domain.planning.records import PlanRecord
 from backcast.domain.planning.steps import StepId
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline
-from backcast.optimisers.levellings import improver, is_installed
 from backcast.storage.store import Store
 from backcast.use_cases.edits import Edit
+from backcast.use_cases.forecasts.fits import fitted
 
 MOST_STEPS: Final = 20_000  # of all plans together; a page of more takes longer than anybody waits
-_SCHEDULES: Final = 400
-_STEPS_PER_SECOND: Final = 20_000  # placed by the heuristic, roughly: what the number of schedules is cut down to
-_SEARCH_SECONDS: Final = 2.0
-_WORK_PER_SECOND: Final = 1.0  # of the solver's deterministic time, so that the clock rarely decides
 
 
 @dataclass(frozen=True)
@@ -88,20 +83,6 @@ def what_fits(across: Across, solver_seconds: float = 0) -> Fit:
         InvalidInput: when a date leaves the years 1900 to 2200.
     """
     return fitted(across.plans, across.capacities, solver_seconds)
-
-
-def fitted(plans: Sequence[Dated], capacities: Capacities, solver_seconds: float = 0) -> Fit:
-    """As ``what_fits``, of plans from anywhere."""
-    steps = sum(len(dated.plan.steps) for dated in plans)
-    schedules = min(_SCHEDULES, max(5, _STEPS_PER_SECOND // max(steps, 1)))
-    until = time.monotonic() + _SEARCH_SECONDS
-    solver = improver(solver_seconds, solver_seconds * _WORK_PER_SECOND) if solver_seconds else None
-    return fit(plans, capacities, schedules, lambda: time.monotonic() < until, solver)
-
-
-def can_look_for_better() -> bool:
-    """Whether a solver is installed."""
-    return is_installed()
 
 
 def say_capacity(store: Store, person: Person, capacity: Capacity, before: str = "") -> None:

@@ -58,6 +58,28 @@ def open_person(store: Store, person: Person, person_id: str) -> tuple[Membershi
         return tx.people.get(person_id), tx.people.plans_to_pass_on(person_id)
 
 
+def list_former(store: Store, person: Person) -> list[Membership]:
+    """Those who left the workspace, for whoever may erase them.
+
+    Raises:
+        NotAllowed: when the person's role does not allow it.
+    """
+    with store.reading(person) as tx:
+        return tx.people.former()
+
+
+def open_erasable(store: Store, person: Person, person_id: str) -> tuple[Membership, int]:
+    """Somebody who is in the workspace or left it, and how many plans only they own.
+
+    Raises:
+        NotFound: when there is nobody of this id, or they were erased.
+        NotAllowed: when the person's role does not allow it.
+    """
+    with store.reading(person) as tx:
+        gone = tx.people.former(person_id) if person.may(Deed.MANAGE_PEOPLE) else []
+        return (gone[0], 0) if gone else (tx.people.get(person_id), tx.people.plans_to_pass_on(person_id))
+
+
 def list_invitations(store: Store, person: Person) -> list[Invitation]:
     """The open invitations of the workspace.
 
@@ -65,7 +87,7 @@ def list_invitations(store: Store, person: Person) -> list[Invitation]:
         NotAllowed: when the person's role does not allow it.
     """
     with store.reading(person) as tx:
-        return tx.people.invitations()
+        return tx.invitations.all()
 
 
 def invite_person(store: Store, person: Person, email: str, name: str, role: Role, letter: Letter) -> str:
@@ -82,7 +104,7 @@ def invite_person(store: Store, person: Person, email: str, name: str, role: Rol
     with store.transaction(person) as tx:
         if any(known.email == email for known in tx.people.all()):
             raise InvalidInput({"email": "Somebody with this address is in the workspace already."})
-        token = tx.people.invite(email, name, role)
+        token = tx.invitations.add(email, name, role)
         if letter:
             tx.outbox.add(person.workspace, email, *letter(token))
         return token
@@ -111,7 +133,7 @@ def invite_to_plan(store: Store, person: Person, plan_id: str, email: str, role:
         known = tx.people.find(email) if person.may(Deed.READ_PEOPLE) else None
         if known:
             raise InvalidInput({"email": _told_of(tx.people.get(known))})
-        token = tx.people.invite(email, "", Role.GUEST, plan_id, role)
+        token = tx.invitations.add(email, "", Role.GUEST, plan_id, role)
         if letter:
             tx.outbox.add(person.workspace, email, *letter(token))
         return token
@@ -125,7 +147,7 @@ def end_invitation(store: Store, person: Person, invitation_id: str) -> None:
         NotAllowed: when the person's role does not allow it.
     """
     with store.transaction(person) as tx:
-        tx.people.end_invitation(invitation_id)
+        tx.invitations.end(invitation_id)
 
 
 def open_invitation(store: Store, token: str) -> tuple[Invitation, Workspace, bool]:

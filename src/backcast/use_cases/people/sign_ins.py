@@ -11,6 +11,7 @@ from backcast.domain.errors import NotFound, NotSignedIn, OutOfService, TooManyT
 from backcast.domain.people.accounts import Account, SessionRecord, Workspace, checked_name
 from backcast.domain.people.permissions import Deed, Role
 from backcast.domain.people.persons import Origin, Person
+from backcast.domain.planning.records import PlanStamp
 from backcast.storage.entrances import RECOVERY_LIFE, Entrance
 from backcast.storage.store import Store
 from backcast.use_cases.people.passwords import checked_password
@@ -166,15 +167,25 @@ def choose_password(store: Store, token: str, password: str, origin: Origin, bro
 
 def session_of(store: Store, token: str, origin: Origin = Origin()) -> SessionRecord | None:
     """The session of a token, None when it has ended."""
-    with store.entrance(writing=False) as door:
-        found, should_be_noted = door.sessions.find(token, origin)
+    found, should_be_noted = store.open_sessions.find(token, origin)
     if should_be_noted:
-        with (
-            suppress(OutOfService),
-            store.entrance() as door,
-        ):  # a page is not kept from a reader because somebody writes
-            door.sessions.note_seen(token)
+        _note_seen(store, token)
     return found
+
+
+def session_at(
+    store: Store, token: str, plan_id: str, origin: Origin = Origin()
+) -> tuple[SessionRecord | None, PlanStamp | None]:
+    """The same with the version of a plan that its person gets at, None where they may know of none."""
+    found, stamp, should_be_noted = store.open_sessions.find_at(token, plan_id, origin)
+    if should_be_noted:
+        _note_seen(store, token)
+    return found, stamp
+
+
+def _note_seen(store: Store, token: str) -> None:
+    with suppress(OutOfService), store.entrance() as door:  # a page is kept from no reader because somebody writes
+        door.sessions.note_seen(token)
 
 
 def workspaces_of(store: Store, account: Account) -> list[tuple[Workspace, Role]]:

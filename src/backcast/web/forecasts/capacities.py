@@ -14,7 +14,6 @@ from backcast.domain.planning.steps import StepId
 from backcast.domain.workdays import WorkCalendar
 from backcast.use_cases.forecasts.capacities import (
     Across,
-    can_look_for_better,
     forget_capacity,
     look_across,
     say_capacity,
@@ -22,6 +21,7 @@ from backcast.use_cases.forecasts.capacities import (
     what_fits,
 )
 from backcast.use_cases.forecasts.capacity_texts import how_sure
+from backcast.use_cases.forecasts.fits import can_look_for_better
 from backcast.web import current
 from backcast.web.calendar_fields import closures_from, closures_shown
 from backcast.web.forms import Fields, shown_again

@@ -34,7 +34,7 @@ def asked_from(fields: Fields) -> WhatIf:
                 problems.append(f"{row.get('step') or _UNNAMED[kind]}: {wrong}")
     if problems:
         raise InvalidInput({"slips": " ".join(problems)})
-    start = fields.day("start")
+    start = fields.day("begins")
     fields.check()
     return WhatIf(tuple(slips), start)
 

@@ -45,7 +45,7 @@ def make(plan_id: str) -> Response:
 
 def _shown(record: PlanRecord, timeline: Timeline, fields: Fields) -> dict[str, Any]:
     shown = {
-        "begins": fields.raw("start"),
+        "begins": fields.raw("begins"),
         "usual_start": start_of(record.plan, timeline),
         "begun": has_begun(record.plan),
     }

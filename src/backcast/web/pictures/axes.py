@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from backcast.web.pictures.words import t_minus
@@ -13,7 +14,16 @@ _MONTHS: Final = (1, 3, 6, 12, 24, 60, 120, 240, 600)
 _DAYS: Final = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1820, 3640, 7280, 18200)
 
 
-@dataclass(frozen=True, slots=True)
+def tenth(pixels: float) -> float:
+    """A number to a tenth; a quarter of the price of ``round``, which a large plan asks thousands of times.
+
+    >>> tenth(3.14), tenth(-3.16)
+    (3.1, -3.2)
+    """
+    return int(pixels * 10 + (0.5 if pixels >= 0 else -0.5)) / 10
+
+
+@dataclass(frozen=True)
 class Scale:
     """Days as pixels: ``first`` begins at 0, ``last`` ends at ``width``."""
 
@@ -21,23 +31,27 @@ class Scale:
     last: date
     width: int
 
-    @property
+    @cached_property
     def days(self) -> int:
         """How many days are drawn."""
         return (self.last - self.first).days + 1
 
-    @property
+    @cached_property
     def pixels(self) -> float:
         """The width of one day."""
         return self.width / self.days
 
+    @cached_property
+    def _origin(self) -> int:
+        return self.first.toordinal()
+
     def x(self, day: date) -> float:
         """Where a day begins."""
-        return round((day - self.first).days * self.pixels, 1)
+        return tenth((day.toordinal() - self._origin) * self.pixels)
 
     def after(self, day: date) -> float:
         """Where a day ends."""
-        return round(((day - self.first).days + 1) * self.pixels, 1)
+        return tenth((day.toordinal() - self._origin + 1) * self.pixels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Heights and widths are pixels. Rows run from the goal backward, so that links climb to the right.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -12,7 +13,7 @@ from backcast.domain.planning.dependencies import LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step, StepId
 from backcast.domain.scheduling.timeline import Timeline, Window
-from backcast.web.pictures.axes import Mark, Scale, Stretch, closures, months, ticks
+from backcast.web.pictures.axes import Mark, Scale, Stretch, closures, months, tenth, ticks
 from backcast.web.pictures.lanes import Choice, Lane, opened
 from backcast.web.pictures.links import Link, Shape, route
 from backcast.web.pictures.overviews import Overview
@@ -74,6 +75,11 @@ class Strip(NamedTuple):
     y: float
     width: float
     needs: str
+
+
+def _strip(values: tuple[StepId, State, float, float, float, str]) -> Strip:
+    """A strip of its values in order: to call the class itself costs twice as much, and there are hundreds."""
+    return tuple.__new__(Strip, values)
 
 
 class Label(NamedTuple):
@@ -214,9 +220,10 @@ def draw_all(plan: Plan, timeline: Timeline, width: int = 1000) -> Drawing:
 
 def _scale(plan: Plan, timeline: Timeline, width: int) -> Scale:
     days = [timeline.today, timeline.due, *([timeline.must_start] if timeline.must_start else [])]
-    for known, window in timeline.windows.items():
-        days += (_first_day(plan.steps[known], window), window.planned_finish)
-    first, last = min(days), max(days)
+    windows = timeline.windows.values()
+    last = max(*days, *[window.planned_finish for window in windows])
+    days += [step.started for step in plan.steps.values() if step.started]
+    first = min(*days, *[window.planned_start for window in windows])
     span = (last - first).days + 1
     first -= timedelta(days=max(3, span // 26))
     last += timedelta(days=max(3, span // 34))
@@ -237,15 +244,22 @@ class _Brush:
         self.timeline = timeline
         self.scale = scale
         self.merges = closed_steps > MOST_STRIPS
-        self.needs: dict[StepId, list[StepId]] = {}
-        for before, after in plan.ties:
-            self.needs.setdefault(after, []).append(before)
+        self.needs: defaultdict[StepId, list[StepId]] = defaultdict(list)
+        for tie in plan.dependencies:
+            self.needs[tie.after].append(tie.before)
+        windows = timeline.windows
+        self.first_days = {known: window.planned_start for known, window in windows.items()}
+        for step in plan.steps.values():
+            if step.anchor:
+                self.needs[step.id].append(step.anchor.step)
+            if step.started:
+                self.first_days[step.id] = _first_day(step, windows[step.id])
 
     def lane(self, lane: Lane, y: int, shown: int | None) -> LaneRow:
         """The row of a lane with the bars below it; ``shown`` counts them, None closes the lane."""
         windows = self.timeline.windows
         x1 = self._milestone_x(lane.milestone) if lane.milestone else self._end_x(lane)
-        first = min((_first_day(step, windows[step.id]) for step in lane.steps), default=None)
+        first = min([self.first_days[step.id] for step in lane.steps], default=None)
         x0 = min(self.scale.x(first), x1) if first else x1
         bars = tuple(self._bar(step, lane.id, y + ROW * (n + 1)) for n, step in enumerate(lane.steps[: shown or 0]))
         return LaneRow(
@@ -266,7 +280,7 @@ class _Brush:
     def _bar(self, step: Step, lane: str, y: int) -> Bar:
         window = self.timeline.windows[step.id]
         state = state_of(step, window)
-        x0, x1 = self.scale.x(_first_day(step, window)), self.scale.after(window.planned_finish)
+        x0, x1 = self.scale.x(self.first_days[step.id]), self.scale.after(window.planned_finish)
         latest = self.scale.after(window.latest_finish)
         elapsed = round(min(max(self.scale.x(self.timeline.today) - x0, 3.0), x1 - x0), 1) if step.is_under_way else 0.0
         has_slack = state in (State.SLACK, State.UNDER_WAY) and latest - x1 > 3 and window.counts
@@ -282,24 +296,42 @@ class _Brush:
     def _end_x(self, lane: Lane) -> float:
         return self.scale.after(max(self.timeline.windows[step.id].planned_finish for step in lane.steps))
 
-    def _strips(self, lane: Lane, y: int) -> Iterator[Strip]:
+    def _strips(self, lane: Lane, y: int) -> list[Strip]:
         """The steps of a closed lane on three levels; where there are too many, those alike that touch become one."""
-        steps = sorted(lane.steps, key=lambda step: _first_day(step, self.timeline.windows[step.id]))
+        first_days = self.first_days
+        steps = sorted(lane.steps, key=lambda step: first_days[step.id])
+        levels = [y + 12.5] if len(steps) == 1 else [y + 6.0, y + 12.5, y + 19.0]
+        return self._merged(steps, levels) if self.merges else self._apart(steps, levels)
+
+    def _apart(self, steps: Sequence[Step], levels: Sequence[float]) -> list[Strip]:
+        """Each on its own; places as Scale tells them, but without a call for each."""
+        windows, first_days, needs = self.timeline.windows, self.first_days, self.needs
+        origin, pixels, count = self.scale.first.toordinal(), self.scale.pixels * 10, len(levels)
         strips = list[Strip]()
-        last: dict[State, int] = {}
+        for number, step in enumerate(steps):
+            step_id = step.id
+            window = windows[step_id]
+            x = int((first_days[step_id].toordinal() - origin) * pixels + 0.5) / 10
+            right = int((window.planned_finish.toordinal() - origin + 1) * pixels + 0.5) / 10 - 1
+            width = int((right - x) * 10 + 0.5) / 10 if right > x + 3 else 3.0
+            waits = " ".join(needs[step_id]) if step_id in needs else ""
+            strips.append(_strip((step_id, state_of(step, window), x, levels[number % count], width, waits)))
+        return strips
+
+    def _merged(self, steps: Sequence[Step], levels: Sequence[float]) -> list[Strip]:
+        strips = list[Strip]()
+        last: dict[str, int] = {}
         for step in steps:
             window = self.timeline.windows[step.id]
-            state, x = state_of(step, window), self.scale.x(_first_day(step, window))
+            state, x = state_of(step, window), self.scale.x(self.first_days[step.id])
             right = max(self.scale.after(window.planned_finish) - 1, x + 3)
-            before = strips[last[state]] if self.merges and state in last else None
+            before = strips[last[state]] if state in last else None
             if before and x <= before.x + before.width + 2:
-                strips[last[state]] = before._replace(width=round(max(right - before.x, before.width), 1))
+                strips[last[state]] = before._replace(width=tenth(max(right - before.x, before.width)))
                 continue
-            level = 1 if len(steps) == 1 else len(strips) % 3
-            needs = "" if self.merges else " ".join(self.needs.get(step.id, ()))
             last[state] = len(strips)
-            strips.append(Strip(step.id, state, x, y + 6 + 6.5 * level, round(right - x, 1), needs))
-        yield from strips
+            strips.append(Strip(step.id, state, x, levels[len(strips) % len(levels)], tenth(right - x), ""))
+        return strips
 
     def _label(self, lane: Lane, x0: float, x1: float) -> Label | None:
         """The name beside the diamond: left of the span where there is room, else right of it, never across a line."""
@@ -318,38 +350,45 @@ class _Brush:
         return None
 
 
-def _shapes(rows: Sequence[LaneRow]) -> dict[StepId, Shape]:
-    """Where each step can be seen: its own bar or diamond, or its place in the row of its closed lane."""
+def _shapes(rows: Sequence[LaneRow], wanted: Collection[StepId]) -> dict[StepId, Shape]:
+    """Where each wanted step can be seen: its own bar or diamond, or its place in the row of its closed lane."""
     shapes = {}
     for row in rows:
-        middle = row.y + ROW / 2
         if not row.is_open:
             for strip in row.strips:
-                shapes[strip.step] = Shape(strip.x, strip.x + strip.width, strip.y + 2.25, 2.25, row.lane.id)
+                if strip.step in wanted:
+                    shapes[strip.step] = Shape(strip.x, strip.x + strip.width, strip.y + 2.25, 2.25, row.lane.id)
         if row.lane.milestone:
-            shapes[row.lane.id] = Shape(row.x1, row.x1, middle, _DIAMOND, row.lane.id)
+            shapes[row.lane.id] = Shape(row.x1, row.x1, row.y + ROW / 2, _DIAMOND, row.lane.id)
         for bar in row.bars:
-            center = bar.y + ROW / 2
-            shapes[bar.step.id] = Shape(bar.x0, bar.x0 + bar.width, center, _BAR / 2, bar.step.id)
+            shapes[bar.step.id] = Shape(bar.x0, bar.x0 + bar.width, bar.y + ROW / 2, _BAR / 2, bar.step.id)
     return shapes
 
 
-def _ties(plan: Plan) -> Iterator[tuple[StepId, StepId, LinkType]]:
-    yield from ((tie.before, tie.after, tie.type) for tie in plan.dependencies)
-    yield from ((step.anchor.step, step.id, LinkType.FS) for step in plan.steps.values() if step.anchor)
+def _ties(plan: Plan, shown: Collection[StepId]) -> Iterator[tuple[StepId, StepId, LinkType]]:
+    """What waits for what, where one of the two at least is among those shown."""
+    for tie in plan.dependencies:
+        if tie.before in shown or tie.after in shown:
+            yield tie.before, tie.after, tie.type
+    for step in plan.steps.values():
+        if step.anchor and (step.anchor.step in shown or step.id in shown):
+            yield step.anchor.step, step.id, LinkType.FS
 
 
 def _links(plan: Plan, timeline: Timeline, rows: Sequence[LaneRow]) -> Iterator[Link]:
     """The links that can be drawn: one end at least is a step in an open lane, and none goes to its own milestone."""
-    shapes = _shapes(rows)
     lane_of = {bar.step.id: bar.lane for row in rows for bar in row.bars}
+    if not lane_of:
+        return
+    ties = list(_ties(plan, lane_of))
+    shapes = _shapes(rows, {end for tie in ties for end in tie[:2]})
     chain = timeline.driving_chain.links if timeline.driving_chain else ()
     driving = {(tie.before, tie.after) for tie in chain}
     windows, count = timeline.windows, 0
-    for before, after, kind in _ties(plan):
+    for before, after, kind in ties:
         if count == MOST_LINKS:
             return
-        if not (before in lane_of or after in lane_of) or before not in shapes or after not in shapes:
+        if before not in shapes or after not in shapes:
             continue
         if lane_of.get(before) == after or shapes[before].row == shapes[after].row:
             continue

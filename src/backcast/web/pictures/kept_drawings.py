@@ -39,10 +39,14 @@ _Looked = tuple[_Dated, Role, Look]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawing, and the part of the page that shows it: no name, no token, nothing of the person but their role."""
+    """A drawing, and the part of the page that shows it: no name, no token, nothing of the person but their role.
+
+    ``sent`` is the same part as it is sent; all pages that are kept share it.
+    """
 
     drawing: Drawing
     chart: Markup | str
+    sent: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def attach(app: Flask) -> None:
     """Give the application a place to keep them."""
     app.extensions["backcast-drawings"] = _Kept(
         Cache(_MOST_STEPS, lambda timeline: len(timeline.windows) + 1),
-        Cache(_MOST_LETTERS, lambda drawn: len(drawn.chart) + 1),
+        Cache(_MOST_LETTERS, lambda drawn: 2 * len(drawn.chart) + 1),
     )
 
 
@@ -77,7 +81,8 @@ def drawn(record: PlanRecord, timeline: Timeline, look: Look, render: Render) ->
         return found
     drawing = draw(record.plan, timeline, look.width, look.choice)
     values = {"record": record, "plan": record.plan, "timeline": timeline, "today": timeline.today, "drawing": drawing}
-    made = Drawn(drawing, render("timeline/_drawn.html", values) if record.plan.steps else "")
+    chart = render("timeline/_drawn.html", values) if record.plan.steps else ""
+    made = Drawn(drawing, chart, chart.encode())
     if look.is_kept:
         _kept().drawn.keep(key, made)
     return made

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
-from backcast.domain.planning.graph import waiting_order
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step, StepId
 from backcast.domain.scheduling.timeline import Timeline
@@ -16,7 +16,7 @@ OPEN_AT_FIRST: Final = 2
 ONE_SCREEN: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lane:
     """A milestone, or the end goal itself, with the steps that lead to it: the latest finish first.
 
@@ -29,10 +29,10 @@ class Lane:
     milestone: Step | None
     steps: tuple[Step, ...]
 
-    @property
+    @cached_property
     def done(self) -> int:
         """How many steps are finished."""
-        return sum(step.is_done for step in self.steps)
+        return len([step for step in self.steps if step.finished])
 
     @property
     def is_done(self) -> bool:
@@ -75,14 +75,16 @@ class Choice:
 
 def lanes_of(plan: Plan, timeline: Timeline) -> list[Lane]:
     """The lanes from the goal backward, in time and space linear in the steps and dependencies."""
-    order = {step: place for place, step in enumerate(waiting_order(plan.steps, plan.ties))}
+    names = list(plan.steps)
+    order = [names[number] for number in plan.graph.order]
     home = _homes(plan, timeline, order)
     steps: dict[str, list[Step]] = {known: [] for known in home.values()}
     for known, lane in home.items():
-        if not (plan.steps[known].is_milestone and lane == known):
+        if lane != known:
             steps[lane].append(plan.steps[known])
-    lanes = [_lane(plan, timeline, lane, _sorted(inside, timeline, order)) for lane, inside in steps.items()]
-    return sorted(lanes, key=lambda lane: _place(lane, order), reverse=True)
+    places = {known: place for place, known in enumerate(order)}
+    lanes = [_lane(plan, timeline, lane, _sorted(inside, timeline, places)) for lane, inside in steps.items()]
+    return sorted(lanes, key=lambda lane: _place(lane, places), reverse=True)
 
 
 def opened(lanes: Sequence[Lane], choice: Choice, most: int) -> dict[str, int]:
@@ -125,23 +127,36 @@ def _at_first(lanes: Sequence[Lane], nearest: Sequence[str]) -> int:
     return count
 
 
-def _homes(plan: Plan, timeline: Timeline, order: Mapping[StepId, int]) -> dict[StepId, str]:
-    """The lane of each step: the milestone with the earliest planned date among those that wait for it."""
-    waiting: dict[StepId, list[StepId]] = {}
-    for before, after in plan.ties:
-        waiting.setdefault(before, []).append(after)
-    nearest: dict[StepId, StepId] = {}  # of each step: the first milestone at or after it
+def _homes(plan: Plan, timeline: Timeline, order: Sequence[StepId]) -> dict[StepId, str]:
+    """The lane of each step: the milestone with the earliest planned date among those that wait for it.
+
+    Steps are numbers here, as in the graph of the plan: their places in waiting order.
+    """
+    windows, steps, graph = timeline.windows, plan.steps, plan.graph
+    gates = [place for place, known in enumerate(order) if steps[known].is_milestone]
+    gates.sort(key=lambda place: windows[order[place]].planned_finish)
+    far = len(gates)
+    nearest = [far] * len(order)  # of each step: the rank of the first milestone at or after it
+    for rank, place in enumerate(gates):
+        nearest[place] = rank
+    lanes = [order[place] for place in gates]
     home = {}
     goal, after_goal = free_name(plan, GOAL), free_name(plan, AFTER)
-    for known in reversed(list(order)):
-        candidates = [nearest[after] for after in waiting.get(known, ()) if after in nearest]
-        if plan.steps[known].is_milestone:
-            candidates.append(known)
+    for place in range(len(order) - 1, -1, -1):
+        known = order[place]
+        best = own = nearest[place]
+        for after, _ in graph.ahead[place]:
+            if nearest[after] < best:  # noqa: PLR1730 - calling min for each tie costs three times as much
+                best = nearest[after]
+        if place in graph.rest:
+            best = min([best, *[nearest[tie[1]] for tie in graph.rest[place]]])
+        nearest[place] = best
+        if own < far:
             home[known] = known
-        if candidates:
-            nearest[known] = min(candidates, key=lambda m: (timeline.windows[m].planned_finish, order[m]))
-            home.setdefault(known, nearest[known])
-        home.setdefault(known, after_goal if timeline.windows[known].after_goal else goal)
+        elif best < far:
+            home[known] = lanes[best]
+        else:
+            home[known] = after_goal if windows[known].after_goal else goal
     return home
 
 
@@ -165,8 +180,10 @@ def _place(lane: Lane, order: Mapping[StepId, int]) -> tuple[date, int, int]:
 
 
 def _sorted(steps: list[Step], timeline: Timeline, order: Mapping[StepId, int]) -> tuple[Step, ...]:
+    windows = timeline.windows
+
     def place(step: Step) -> tuple[date, date, int]:
-        window = timeline.windows[step.id]
+        window = windows[step.id]
         return (window.planned_finish, window.planned_start, order[step.id])
 
     return tuple(sorted(steps, key=place, reverse=True))

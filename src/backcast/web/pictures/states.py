@@ -28,18 +28,22 @@ STATE_WORDS: Final[Mapping[State, str]] = {
 }
 
 
+# To write a member out costs a look-up each time; a large plan asks hundreds of times.
+_DONE, _LATE, _UNDER_WAY, _CRITICAL, _SLACK = State
+
+
 def state_of(step: Step, window: Window) -> State:
     """How a step stands.
 
     Late is what is planned to be finished after its latest finish: its goal cannot be met as things are.
     """
-    if step.is_done:
-        return State.DONE
+    if step.finished:
+        return _DONE
     if window.counts and window.planned_finish > window.latest_finish:
-        return State.LATE
-    if step.is_under_way:
-        return State.UNDER_WAY
-    return State.CRITICAL if window.critical or window.driving else State.SLACK
+        return _LATE
+    if step.started:
+        return _UNDER_WAY
+    return _CRITICAL if window.critical or window.driving else _SLACK
 
 
 def lane_state(lane: Lane, windows: Mapping[StepId, Window]) -> State:

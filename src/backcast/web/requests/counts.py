@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -12,7 +13,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Counts:
     """The counters of one application."""
 
@@ -40,8 +41,13 @@ class Counts:
 
     def note(self, page: str, status: int, seconds: float) -> None:
         """Count an answer; ``page`` is the pattern of its address."""
-        self.requests.labels(page, f"{status // 100}xx").inc()
-        self.seconds.labels(page).observe(seconds)
+        requests, times = self._of(page, status // 100)
+        requests.inc()
+        times.observe(seconds)
+
+    @lru_cache(maxsize=1_000)  # noqa: B019 - there is one of these as long as the process lives, and few pages
+    def _of(self, page: str, hundreds: int) -> tuple[Counter, Histogram]:
+        return self.requests.labels(page, f"{hundreds}xx"), self.seconds.labels(page)
 
     def note_database_error(self, kind: str) -> None:
         """Count a request that the database failed."""

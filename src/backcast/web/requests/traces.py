@@ -56,17 +56,17 @@ def _leave(answer: Response) -> Response:
     counts().note(page, answer.status_code, seconds)
     if error is not None and issubclass(error, OutOfService):
         counts().note_database_error(error.__name__.lower())
-    said = {
-        "reference": reference(),
-        "method": request.method,
-        "page": page,
-        "status": answer.status_code,
-        "ms": round(seconds * 1000, 1),
-        "person": person.id if person else None,
-        "address": request.remote_addr,
-        "error": error.__name__ if error is not None else None,
-    }
     if request.endpoint != "static" or answer.status_code >= 400:  # a page brings nine files, which say nothing
+        said = {
+            "reference": reference(),
+            "method": request.method,
+            "page": page,
+            "status": answer.status_code,
+            "ms": round(seconds * 1000, 1),
+            "person": person.id if person else None,
+            "address": request.remote_addr,
+            "error": error.__name__ if error is not None else None,
+        }
         _log.info("request", extra=said)
     answer.headers["X-Request-Id"] = reference()
     return answer

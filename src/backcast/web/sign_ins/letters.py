@@ -1,4 +1,4 @@
-"""Letters of these pages: subject and text, which the outbox addresses and sends; none where no mail can be sent."""
+"""Letters of these pages: subject and sealed text, which the outbox addresses; none where no mail can be sent."""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,6 +10,7 @@ from backcast.mails import letters
 from backcast.mails.letters import Mail
 from backcast.storage.entrances import RECOVERY_LIFE
 from backcast.use_cases.people.identities import CONFIRM_LIFE
+from backcast.use_cases.people.letters import sealed_letter
 from backcast.web import current
 
 _TO: Final = "somebody@backcast.invalid"  # the outbox knows to whom it goes, and by which id
@@ -54,4 +55,4 @@ def address_notice() -> tuple[str, str] | None:
 
 
 def _told(mail: Mail) -> tuple[str, str]:
-    return mail.subject, mail.text
+    return sealed_letter(mail, current.settings().secret_key)

@@ -1,11 +1,14 @@
 """Signing in through the organisation's own service, by OpenID Connect."""
 
+from functools import partial
+
 from flask import Blueprint, redirect, request, url_for
 from flask import session as form_session
 from werkzeug.wrappers import Response
 
 from backcast.credentials.providers import Departure, Provider, ProviderRefused, arrive, depart
 from backcast.domain.errors import NotFound
+from backcast.outbound import refuse_private
 from backcast.use_cases.people.identities import count_way, sign_in_with_identity
 from backcast.web import current
 from backcast.web.sign_ins import arrivals
@@ -47,7 +50,8 @@ def _provider() -> Provider:
     settings = current.settings()
     if not settings.oidc_issuer:
         raise NotFound("There is no such page.")
-    return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret)
+    guard = partial(refuse_private, trusted=settings.oidc_issuer)
+    return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret, guard)
 
 
 def _back() -> str:

@@ -1,6 +1,6 @@
 // What every page does: the CSRF header, errors of requests, colours, menus, dialogs and their keys.
 import { $, $$, remember } from "./page.js";
-import { startTimeline } from "./timeline.js";
+import { foresee, startTimeline } from "./timeline.js";
 
 const token = $('meta[name="csrf-token"]')?.content;
 
@@ -83,4 +83,4 @@ document.addEventListener("focusout", event => {
 // The tab of this page comes into view where the tabs do not fit.
 $(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-if ($("#plan")) startTimeline();
+if ($("#plan")) startTimeline(); else foresee();

@@ -43,6 +43,13 @@ async function fit() {
   if (recallCookie("w")) await show();
 }
 
+// Every other page measures for the first timeline: the window without the names, the edges and what stands around.
+export function foresee() {
+  if (recallCookie("w")) return;
+  const root = document.documentElement, names = parseInt(getComputedStyle(root).getPropertyValue("--side"), 10);
+  document.cookie = `w=${Math.max(480, root.clientWidth - (names || 300) - 50)};path=/;samesite=lax`;
+}
+
 // Where the picture is wider than the window: the goal comes into view first, as its rows stand on top.
 function lookAtGoal() {
   const scroll = box(), goal = $("#chart .goalline");

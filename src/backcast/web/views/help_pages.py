@@ -14,6 +14,7 @@ TOPICS = {
     "dates": "How dates are worked out",
     "words": "What the words mean",
     "plan-file": "The plan file",
+    "exchange": "MS Project, spreadsheets and other programs",
     "calendars": "Dates in a calendar program",
     "keyboard": "The keyboard",
     "people": "People, roles and sharing",

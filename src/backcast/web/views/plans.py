@@ -13,9 +13,10 @@ from backcast.domain.planning.records import PlanRecord
 from backcast.domain.workdays import WorkCalendar
 from backcast.public_holidays import countries
 from backcast.storage.services.chores import BIN_LIFE
+from backcast.use_cases.exchanges.readings import read_sent_file
 from backcast.use_cases.plans import (
     bring_back_plan,
-    import_plan,
+    keep_imported,
     list_plans,
     list_put_away,
     put_away_plan,
@@ -29,6 +30,9 @@ from backcast.web.forms import Fields, shown_again
 from backcast.web.plan_pages import back_to
 
 pages = Blueprint("plans", __name__)
+
+Begun = tuple[PlanRecord, str]  # a plan and the page that is shown of it first
+_TIMELINE = "timeline.show"
 
 
 @pages.get("/")
@@ -54,13 +58,13 @@ def new() -> str:
 
 @pages.post("/plans")
 def create() -> Response:
-    """Begin a plan: blank, from a programme, or from a plan file."""
+    """Begin a plan: blank, from a programme, or from a file."""
     current.person().must(Deed.MAKE_PLAN)
     shown_again("plans/new.html", **_choices())
     start = request.form.get("start", "blank")
-    record = {"blank": _blank, "file": _from_file}.get(start, _from_programme)()
+    record, endpoint = {"blank": _blank, "file": _from_file}.get(start, _from_programme)()
 
-    return back_to("timeline.show", plan_id=record.id)
+    return back_to(endpoint, plan_id=record.id)
 
 
 @pages.post("/plans/<plan_id>/delete")
@@ -95,20 +99,23 @@ def _goal(fields: Fields) -> tuple[EndGoal, WorkCalendar]:
     return EndGoal(due=due, hard=fields.switch("hard"), **texts), calendar
 
 
-def _blank() -> PlanRecord:
+def _blank() -> Begun:
     goal, calendar = _goal(Fields(request.form))
-    return record_end_goal(current.store(), current.person(), goal, calendar, current.today())
+    return record_end_goal(current.store(), current.person(), goal, calendar, current.today()), _TIMELINE
 
 
-def _from_programme() -> PlanRecord:
+def _from_programme() -> Begun:
     fields = Fields(request.form)
     name = fields.line("start").removeprefix("programme:")
     goal, calendar = _goal(fields)
-    return start_from_programme(current.store(), current.person(), name, goal, calendar, current.today())
+    return start_from_programme(current.store(), current.person(), name, goal, calendar, current.today()), _TIMELINE
 
 
-def _from_file() -> PlanRecord:
+def _from_file() -> Begun:
+    """Where something could not be carried over, the page that tells what is shown first."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        raise InvalidInput({"file": "Choose the plan file on your computer."})
-    return import_plan(current.store(), current.person(), sent.stream.read(), current.today())
+        raise InvalidInput({"file": "Choose the file on your computer."})
+    reading = read_sent_file(current.person(), sent.stream.read())
+    record = keep_imported(current.store(), current.person(), reading, current.today())
+    return record, "history.index" if reading.told else _TIMELINE

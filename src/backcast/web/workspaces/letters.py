@@ -7,7 +7,8 @@ from flask import url_for
 from backcast.mails import letters
 from backcast.mails.letters import Mail
 from backcast.storage.entrances import LINK_LIFE
-from backcast.storage.people.memberships import INVITATION_LIFE
+from backcast.storage.people.invitations import INVITATION_LIFE
+from backcast.use_cases.people.letters import sealed_letter
 from backcast.use_cases.people.memberships import Letter
 from backcast.web import current
 
@@ -38,7 +39,6 @@ def _letter(endpoint: str, write: Callable[[str], Mail]) -> Letter:
         return None
 
     def from_token(token: str) -> tuple[str, str]:
-        mail = write(base + url_for(endpoint, token=token))
-        return mail.subject, mail.text
+        return sealed_letter(write(base + url_for(endpoint, token=token)), current.settings().secret_key)
 
     return from_token

@@ -11,9 +11,11 @@ from backcast.use_cases.people.memberships import (
     change_role,
     end_invitation,
     invite_person,
+    list_former,
     list_invitations,
     list_people,
     make_recovery_link,
+    open_erasable,
     open_person,
     remove_person,
 )
@@ -123,13 +125,13 @@ def remove(person_id: str) -> Response:
 @pages.get("/<person_id>/erase")
 def confirm_erase(person_id: str) -> str:
     """What the erasure of a person would do."""
-    return render_template("people/erase.html", **_person_values(person_id), problems={})
+    return render_template("people/erase.html", **_erasable_values(person_id), problems={})
 
 
 @pages.post("/<person_id>/erase")
 def erase(person_id: str) -> Response:
     """Erase somebody on their request."""
-    shown_again("people/erase.html", **_person_values(person_id))
+    shown_again("people/erase.html", **_erasable_values(person_id))
     erase_person(current.store(), current.person(), person_id)
 
     flash("The person was erased. What they did stays, by nobody in particular.")
@@ -142,6 +144,7 @@ def _index_values() -> dict[str, Any]:
     return {
         "members": list_people(store, person),
         "teams": {team.id: team.name for team in list_teams(store, person)},
+        "former": list_former(store, person) if manages else [],
         "open_invitations": list_invitations(store, person) if manages else [],
         "roles": WORKSPACE_ROLES,
         "manages": manages,
@@ -151,3 +154,8 @@ def _index_values() -> dict[str, Any]:
 def _person_values(person_id: str) -> dict[str, Any]:
     member, plans = open_person(current.store(), current.person(), person_id)
     return {"member": member, "plans": plans, "roles": WORKSPACE_ROLES}
+
+
+def _erasable_values(person_id: str) -> dict[str, Any]:
+    member, plans = open_erasable(current.store(), current.person(), person_id)
+    return {"member": member, "plans": plans}
