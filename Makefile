@@ -1,7 +1,7 @@
 # What can be done here, one line each: `make help`. Needs Python 3.11 or newer, make and git, and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house types lint format bench crash audit lock wheel clean
+.PHONY: help setup run test check house types lint format bench eval crash sequences mutants audit lock wheel clean
 
 # $PYTHON, when given, is the one that .venv is made with; any Python 3 can start tools/setup.py.
 PY    := $(or $(shell command -v python3 || command -v python),$(PYTHON))
@@ -47,8 +47,17 @@ format: setup ## let ruff mend and format what it can
 bench: setup ## measure how fast it is
 	@$(BIN)/python -m bench.run $(ARGS)
 
+eval: setup ## measure how well the coach judges key results
+	@$(BIN)/python -m bench.coaching $(ARGS)
+
 crash: setup ## a hundred rounds of kill -9 on each database, then many editors at once; ARGS="--rounds 10" for fewer
 	@$(BIN)/python -m tests.crashes $(ARGS)
+
+sequences: setup ## any order of what people do, 50,000 steps; ARGS="--steps 1000" for fewer (long: an hour or so)
+	@$(BIN)/python -m tests.sequences $(ARGS)
+
+mutants: setup ## change the rules of who may do what, one place at a time, and see whether the tests notice
+	@$(BIN)/python tools/mutants.py $(ARGS)
 
 audit: setup ## ask the public list of vulnerabilities about every locked package (needs the network)
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/run.lock $(ARGS)

@@ -17,8 +17,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Barrier, Thread
 from urllib.parse import urlencode
@@ -28,8 +29,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from werkzeug.test import create_environ
 
+from backcast.domain.events import Event, Happened
+from backcast.domain.people.persons import Person
 from backcast.storage.migrate import migrate
-from backcast.storage.plans.plans import kept_records
 from backcast.storage.store import Store, connected
 from backcast.web.pictures import kept_drawings
 from backcast.web.requests import kept_answers
@@ -37,7 +39,7 @@ from bench.plans import TODAY, best, kept_plan, made_plan, signed_in
 from tests.databases import Postgresql
 
 CLIENTS = 8
-TIMES = 200
+TIMES, FEW = 200, 10
 SECONDS = 3.0
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 Row = tuple[str, str, str]
@@ -57,7 +59,7 @@ def forget(app: Flask, store: Store) -> None:
     """Drop what this process keeps of plans that were seen before."""
     kept_drawings.attach(app)
     kept_answers.forget(app)
-    store._kept = kept_records()
+    store.forget_plans()
 
 
 # --- Pages: what they cost the processor, in process -----------------------------------------------------------------
@@ -77,23 +79,37 @@ def page_rows() -> list[Row]:
             client.get(path)  # gives the browser its second cookie, that of forms
             cookies = "; ".join(f"{name}={_cookie(client, name)}" for name in ("backcast", "form"))
 
-            def ask(path: str = path, cookies: str = cookies) -> None:
-                for _ in range(TIMES):
+            def ask(times: int = TIMES, path: str = path, cookies: str = cookies) -> None:
+                for _ in range(times):
                     answer_of(app, path, cookies)
 
-            def ask_anew(path: str = path, cookies: str = cookies) -> None:
-                forget(app, store)
-                answer_of(app, path, cookies)
+            def ask_anew(ask: Callable[[int], None] = ask) -> None:
+                for _ in range(FEW):  # in a row, as the bare answers are
+                    forget(app, store)
+                    ask(1)
 
-            for told, act, times in (
-                ("made anew (P1: 140 ×, 6 queries)", ask_anew, 1), ("seen before (P1: 3 ×)", ask, TIMES),
-            ):  # fmt: skip
-                act()
-                sent, took = statements(store, act) / times, best(act) / times
+            def edit(plan_id: str = path.rpartition("/")[2]) -> None:
+                change_a_step(store, person, plan_id)
+
+            for told, act, times, before in (
+                ("made anew (P1: 140 ×, 6 queries)", ask_anew, FEW, lambda: None),
+                ("after an edit of one step", partial(ask, 1), 1, edit),
+                ("seen before (P1: 3 ×)", ask, TIMES, lambda: None),
+            ):
+                before()
+                sent, took = statements(store, act) / times, best(act, before=before) / times
                 ratio = f"{took / floor:.1f} × bare answer, {sent:.0f} queries"
                 rows.append((f"page of {count:,} steps, {told}", f"{took:.2f} ms", ratio))
         store.engine.dispose()
     return rows
+
+
+def change_a_step(store: Store, person: Person, plan_id: str) -> None:
+    """An edit as somebody makes it, in this process."""
+    with store.transaction(person) as tx:
+        record = tx.plans.get(plan_id)
+        plan = record.plan.with_step(replace(record.plan.steps["S0"], note=f"After version {record.version}"))
+        tx.plans.save(record, plan, Event(Happened.STEP_CHANGED, "Changed a step"), TODAY)
 
 
 def _cookie(client: FlaskClient, name: str) -> str:

@@ -5,6 +5,7 @@ functions in ``tests/builders.py``.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from backcast.domain.people.persons import Person
 from backcast.settings import Settings
-from backcast.storage.store import Store
+from backcast.storage.store import Store, Transaction
 from backcast.use_cases.people.sign_ins import welcome_owner
 from tests.builders import Clock, signed_in
 
@@ -24,6 +25,17 @@ pytest_plugins = ["tests.browser", "tests.databases"]
 # No test asserts a time: a busy machine is slow, and not wrong.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+
+class ForgetfulStore(Store):
+    """Reads what was saved from the database, while a process still has it: tests look at what is there."""
+
+    @contextmanager
+    def transaction(self, person: Person) -> Iterator[Transaction]:
+        """As always."""
+        with super().transaction(person) as tx:
+            yield tx
+        self.forget_plans()
 
 
 @pytest.fixture
@@ -41,7 +53,7 @@ def clock() -> Clock:
 @pytest.fixture
 def store(address: str, clock: Clock) -> Iterator[Store]:
     """A database of the test's own: the test runs once on each kind."""
-    opened = Store(address, clock)
+    opened = ForgetfulStore(address, clock)
     yield opened
     opened.engine.dispose()
 

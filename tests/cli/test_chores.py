@@ -36,7 +36,7 @@ def test_what_waits_in_the_outbox_reaches_the_mail_server_of_the_settings(
 
     assert [mail.message["To"] for mail in postbox.received] == ["ana@example.org"]
     assert postbox.received[0].message["Message-ID"].endswith("@example.org>")
-    assert postbox.received[0].message.get_content() == "A text with a link\n"
+    assert postbox.received[0].message.get_content() == "A text with a link\r\n"
 
 
 def test_a_mail_that_was_sealed_with_another_key_is_given_up_with_a_line_in_the_log_and_the_next_one_goes_out(

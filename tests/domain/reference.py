@@ -208,9 +208,17 @@ class Reference:
         while more := {rule.after for rule in self.rules if rule.before in floating} - floating:
             floating |= more
         fixed = {step: max(latest[step], earliest[step]) for step in latest if step not in floating}
+        going = {step.id for step in self.steps.values() if step.started and not step.finished}
+        while more := {rule.before for rule in self.rules if rule.after in going and self.is_open(rule.before)} - going:
+            going |= more  # what begun work still waits for goes before it
+        fixed |= {step: earliest[step] for step in going}
         fixed |= {step.id: earliest[step.id] for step in self.steps.values() if step.started}
         limits = {step.id: self.lower_limit(step, self.today) for step in self.steps.values()}
         return self.least(limits, fixed)
+
+    def is_open(self, step: str) -> bool:
+        """Whether a step is still to be finished."""
+        return self.steps[step].finished is None
 
     def from_record(self, dates: Schedule) -> Schedule:
         """The same dates, but work under way from the day on which it began."""

@@ -14,7 +14,7 @@ from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.dependencies import LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.spreads import Spread, SpreadUnit
-from backcast.domain.planning.steps import Unit
+from backcast.domain.planning.steps import Anchor, Step, Unit
 from backcast.domain.repairs.codes import lever_of, with_amount
 from backcast.domain.repairs.dates import MoveGoal, OpenClosedDay
 from backcast.domain.repairs.levers import apply_all
@@ -66,11 +66,44 @@ def test_of_two_steps_side_by_side_nothing_else_loses_its_order() -> None:
 def test_two_levers_make_the_same_plan_in_either_order() -> None:
     plan = plan_of([action(name, 5) for name in "ABC"], "A FS B, B FS C")
 
-    one = apply_all(plan, [RunInParallel("A", "B"), RunInParallel("B", "C")])
-    other = apply_all(plan, [RunInParallel("B", "C"), RunInParallel("A", "B")])
+    one = apply_all(plan, [RunInParallel("A", "B"), RunInParallel("B", "C")], MONDAY)
+    other = apply_all(plan, [RunInParallel("B", "C"), RunInParallel("A", "B")], MONDAY)
 
     assert one == other
     assert work_backward(one, MONDAY).windows["C"].earliest_start == date(2027, 3, 8)  # beside B, but after A
+
+
+@pytest.mark.parametrize(
+    ("step", "tie"),
+    [
+        (milestone("G", anchor=Anchor("B", 0, Unit.WORKING)), "A FS G"),
+        (milestone("G", anchor=Anchor("B", 3, Unit.WORKING)), "A FS+3 G"),
+        (milestone("G", anchor=Anchor("B", 3)), "A FS+3 cd G"),
+        (follow_up("G", "B", 3, Unit.WORKING), "A FS+2 G"),  # two days between are three from date to date
+        (follow_up("G", "B", 30), "A FS+29 cd G"),
+        (follow_up("G", "B", 1), "A FS G"),
+        (follow_up("G", "B", 0), "A FS G"),  # it came after all of A, on the last day of B
+    ],
+)
+def test_what_is_anchored_to_the_later_of_two_steps_still_comes_after_both(step: Step, tie: str) -> None:
+    plan = plan_of([action("A"), action("B"), step], "A FS B")
+
+    changed = lever_of(plan, "A+B").apply(plan)
+
+    assert set(changed.dependencies) == set(links(f"A SS B, {tie}"))
+
+
+def test_behind_a_gate_of_the_shorter_of_two_steps_nothing_starts_before_the_longer_one_ends() -> None:
+    gate = milestone("G", anchor=Anchor("B2", 0))
+    steps = [action("B1", 10), action("B2", 2), gate, action("X", 3)]
+    plan = plan_of(steps, "B1 FS B2, G FS X", due=date(2027, 6, 18))
+
+    changed = lever_of(plan, "B1+B2").apply(plan)
+    windows = work_backward(changed, date(2027, 6, 2)).windows
+
+    assert windows["B1"].earliest_finish == date(2027, 6, 15)  # ten days from Wed 2 June
+    assert windows["X"].earliest_start == date(2027, 6, 16)
+    assert tried(plan, date(2027, 6, 2), "B1+B2").suffices  # Wed to Fri 18
 
 
 @pytest.mark.parametrize(
@@ -161,6 +194,27 @@ def test_a_step_with_a_follow_up_is_not_dropped() -> None:
         Drop("A").apply(plan)
 
 
+@pytest.mark.parametrize(("firm", "waiting"), [("A FS B", "B waits for A"), ("B FS C", "C waits for B")])
+def test_a_step_is_not_dropped_while_a_wait_that_is_not_negotiable_would_go_with_it(firm: str, waiting: str) -> None:
+    plan = plan_of([action("A", 3), action("B", 3), action("C", 3)], "A FS B, B FS C", due=date(2027, 3, 5))
+    kept = tuple(replace(tie, firm=tie in links(firm)) for tie in plan.dependencies)
+    plan = replace(plan, dependencies=kept)
+
+    found = menu(plan)
+
+    assert refusal(plan, "drop:B") == f"That {waiting} is not negotiable."
+    assert "drop:B" not in codes_of(found.wins)
+    assert f"That {waiting} is not negotiable." in found.left_alone
+
+
+def test_a_step_is_not_dropped_while_something_waits_firmly_for_its_own_gate() -> None:
+    gate = milestone("G", anchor=Anchor("A", 0))
+    plan = plan_of([action("A"), gate, action("C")], "G FS C")
+    plan = replace(plan, dependencies=(replace(plan.dependencies[0], firm=True),))
+
+    assert refusal(plan, "drop:A") == "That C waits for G is not negotiable."
+
+
 def test_what_a_dropped_step_leaves_without_a_date_is_told() -> None:
     plan = plan_of(
         [action("A"), action("B")],
@@ -194,6 +248,32 @@ def test_a_closed_day_within_the_chain_costs_less_than_a_shorter_step() -> None:
         "A=3": 2, "person:A": 2, "open:2027-03-03": 1, "drop:A": 1, "goal=2027-03-08": 1
     }  # fmt: skip
     assert chosen(found) == ["open:2027-03-03"]
+
+
+def test_a_day_on_which_a_whole_team_is_away_is_offered_to_its_people() -> None:
+    wednesday = date(2027, 3, 3)
+    calendars = {"team": WorkCalendar(closures=closed(wednesday)), "Ana": WorkCalendar(within="team")}
+    plan = plan_of([action("A", 5, calendar="Ana")], due=date(2027, 3, 5), calendars=calendars)
+
+    assert codes_of(menu(plan).wins)["open:2027-03-03"] == 1
+
+
+def test_a_closed_day_that_has_passed_is_not_opened() -> None:
+    calendar = WorkCalendar(closures=closed(date(2027, 3, 3), date(2027, 3, 4)))
+    plan = plan_of([action("A", 8, started=MONDAY)], due=date(2027, 3, 10), calendar=calendar)
+    today = date(2027, 3, 4)
+
+    with pytest.raises(InvalidInput, match="Wed 3 Mar 2027 has passed: nobody can work on it any more"):
+        tried(plan, today, "open:2027-03-03")
+    assert tried(plan, today, "open:2027-03-04").days_won == 1
+
+
+def test_a_fixed_start_is_not_moved_to_a_day_that_has_passed() -> None:
+    plan = plan_of([action("A", 5, fixed_start=date(2027, 3, 8))], due=date(2027, 3, 10))
+
+    with pytest.raises(InvalidInput, match="Tue 2 Mar 2027 has passed: A cannot begin on it"):
+        apply_all(plan, [lever_of(plan, "fixed-start:A=2027-03-02")], date(2027, 3, 3))
+    assert tried(plan, date(2027, 3, 3), "fixed-start:A=2027-03-03").days_won == 2  # Tue 9 instead of Fri 12 March
 
 
 def test_a_missed_deadline_can_be_moved_to_the_day_that_is_needed() -> None:
@@ -285,7 +365,7 @@ def test_levers_that_contradict_each_other_are_refused(codes: tuple[str, str]) -
     plan = plan_of([action("A", 4), action("B")], "A FS B")
 
     with pytest.raises(InvalidInput):
-        apply_all(plan, [lever_of(plan, code) for code in codes])
+        apply_all(plan, [lever_of(plan, code) for code in codes], MONDAY)
 
 
 def test_a_waiting_time_in_the_chain_is_left_to_the_person() -> None:

@@ -9,11 +9,14 @@ from itertools import pairwise
 
 import pytest
 
+from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.plan import Plan
 from backcast.domain.repairs.codes import lever_of
+from backcast.domain.repairs.levers import apply_all
 from backcast.domain.repairs.menus import Menu, menu_of
 from backcast.domain.repairs.sums import chain_sum
 from backcast.domain.repairs.wins import Win, win_of
+from backcast.domain.repairs.works import AddPerson, Shorten
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.use_cases.programmes import start_programme
 from tests.domain.builders import action
@@ -116,12 +119,81 @@ def test_the_chain_of_the_compliance_programme_adds_up(compliance: Plan) -> None
     assert (total.lines[0].first, total.lines[-1].last) == (LATE, date(2026, 7, 22))
 
 
+@pytest.mark.parametrize(
+    ("tied", "waiting", "needed"),
+    [
+        ("A FS B", 0, 6),
+        ("A FS+2 B", 2, 8),
+        ("A FS-1 B", -1, 5),
+        ("A SS+1 B", -2, 4),  # B begins on Tuesday, two of A's days before its end
+        ("A FF+2 B", -1, 5),  # B ends on Friday
+        ("A FS+6 cd B", 4, 10),  # Thu 4 to Tue 9 March: four of the six are working days
+    ],
+)
+def test_the_waiting_of_a_chain_is_what_its_links_say(tied: str, waiting: int, needed: int) -> None:
+    plan = plan_of([action("A", 3), action("B", 3)], tied, due=date(2027, 3, 3))
+
+    total = chain_sum(plan, work_backward(plan, MONDAY))
+
+    assert total
+    assert (total.work, total.waiting, total.needed, total.available) == (6, waiting, needed, 3)
+    assert total.short_by == needed - 3
+    assert total.adds_up
+
+
+def test_a_chain_whose_goal_has_passed_says_so_and_is_not_added_up() -> None:
+    plan = plan_of([action("A", 3)], due=date(2027, 3, 3))
+
+    total = chain_sum(plan, work_backward(plan, date(2027, 3, 8)))
+
+    assert total
+    assert (total.has_passed, total.adds_up, total.short_by) == (True, False, 5)  # Wed 10 March, not Wed 3
+
+
 def test_a_plan_that_can_be_met_has_a_menu_of_later_starts(compliance: Plan) -> None:
     found = menu(compliance, date(2026, 2, 2))
 
     assert found.combination is None
     assert codes_of(found.wins)["A6+A7"] == 4
     assert found.wins[0].must_start == date(2026, 3, 10)  # 12 working days after Fri 20 Feb
+
+
+# Work under way.
+
+
+def under_way() -> Plan:
+    """Six of A's eight days have passed on Tue 22 June 2027; two are left."""
+    steps = [action("A", 8, started=date(2027, 6, 14)), action("B", 8)]
+    return plan_of(steps, "A FS B", due=date(2027, 6, 25))
+
+
+def test_of_work_under_way_of_which_nobody_said_what_is_left_the_days_since_its_start_are_taken_off() -> None:
+    plan, today = under_way(), date(2027, 6, 22)
+
+    win = tried(plan, today, "person:A")
+
+    assert win.levers[0].words(plan) == "A in 1 working day instead of 2, with a second person"
+    assert (win.days_won, win.short_by) == (1, 5)  # 9 days of work, 4 days
+    assert apply_all(plan, [AddPerson("A")], today).steps["A"].remaining == 1
+    assert codes_of(menu(plan, today).wins)["A=1"] == 1
+
+
+@pytest.mark.parametrize(("code", "left"), [("A=4", "2 working days are left"), ("A=2", "2 working days are left")])
+def test_work_under_way_is_not_shortened_to_what_is_left_or_more(code: str, left: str) -> None:
+    with pytest.raises(InvalidInput, match=left):
+        tried(under_way(), date(2027, 6, 22), code)
+
+
+def test_the_last_day_of_work_under_way_is_not_halved() -> None:
+    with pytest.raises(InvalidInput, match="A cannot take 1 working day: 1 working day is left"):
+        tried(under_way(), date(2027, 6, 24), "person:A")
+
+
+def test_words_of_work_under_way_name_no_number_that_only_the_day_could_tell() -> None:
+    plan = under_way()
+
+    assert AddPerson("A").words(plan) == "A in half of what is left, with a second person"
+    assert Shorten("A", 1).words(plan) == "A in 1 working day instead of what is left"
 
 
 # Combinations.

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.steps import At, Unit
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import End, Limit, Timeline
@@ -317,3 +318,22 @@ def test_an_early_limit_of_its_own_is_the_one_that_is_named() -> None:
     assert timeline.explanation is not None
     assert timeline.explanation.start == End(Limit.NOT_BEFORE, date(2026, 6, 29))
     assert timeline.short_by == 2
+
+
+def test_a_follow_up_after_the_goal_ends_no_plan_later_even_when_it_has_a_deadline() -> None:
+    steps = [action("A", 3), follow_up("E", "A", 60, deadline=date(2027, 9, 1))]
+
+    timeline = work_backward(plan(steps, due=date(2027, 6, 18)), date(2027, 6, 2))
+
+    assert timeline.finish == date(2027, 6, 4)  # Wed 2 to Fri 4 June; the follow-up is in August
+
+
+def test_what_work_under_way_still_waits_for_is_planned_before_it() -> None:
+    steps = [action("P", 5), action("Q", 5, started=date(2027, 6, 1))]
+    waiting = (Dependency("P", "Q"),)
+
+    timeline = work_backward(plan(steps, due=date(2027, 6, 30), dependencies=waiting), date(2027, 6, 2))
+
+    assert planned(timeline, "P") == (date(2027, 6, 2), date(2027, 6, 8))
+    assert planned(timeline, "Q")[0] == date(2027, 6, 1)
+    assert planned(timeline, "Q")[1] > date(2027, 6, 8)

@@ -179,6 +179,24 @@ def test_work_begins_neither_in_the_past_nor_twice(begun: bool, start: date) -> 
         run(written, Longer("A", 1), start=start)
 
 
+def test_overdue_work_under_way_that_takes_longer_moves_the_end() -> None:
+    # Begun on Thu 14 May for 3 days, it was due on 18 May; as nobody said what is left, a day is: Mon 1 June.
+    written = plan([action("A", 3, started=date(2026, 5, 14)), action("B")], "A FS B", june(12))
+
+    replay, twice = run(written, Longer("A", 5)), run(written, Longer("A", 2), Longer("A", 3))
+
+    # 1 + 5 days from Mon 1 June: Mon 8 June, and B on Tue 9 instead of Tue 2.
+    assert replay.plan.steps["A"].remaining == twice.plan.steps["A"].remaining == 6
+    assert (runs(replay, "A")[1], runs(replay, "B")[0], replay.effect) == (june(8), june(9), 5)
+
+
+def test_work_under_way_in_time_that_takes_longer_ends_as_much_later() -> None:
+    # Begun on Fri 29 May for 4 days: 3 are left on Mon 1 June.
+    replay = run(plan([action("A", 4, started=date(2026, 5, 29))], due=june(12)), Longer("A", 2))
+
+    assert (replay.plan.steps["A"].remaining, runs(replay, "A")[1], replay.effect) == (5, june(5), 2)
+
+
 def test_longer_work_under_way_has_as_much_more_left_and_a_spread_in_days_makes_room() -> None:
     begun = action("A", 5, started=MONDAY, remaining=2, spread=Spread(Decimal(4), Decimal(6), SpreadUnit.DAYS))
     written = plan([begun], due=june(30))

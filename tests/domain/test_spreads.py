@@ -21,6 +21,15 @@ def test_a_spread_in_days_is_as_it_was_said() -> None:
     assert spread("4", "10", SpreadUnit.DAYS).points(5) == (Decimal(4), Decimal(5), Decimal(10))
 
 
+def test_a_spread_in_days_is_widened_for_another_duration_and_one_in_percent_goes_along() -> None:
+    days, percent = spread("4", "8", SpreadUnit.DAYS), spread("80", "160")
+
+    assert days.reaching(14) == spread("4", "14", SpreadUnit.DAYS)
+    assert days.reaching(2) == spread("2", "8", SpreadUnit.DAYS)
+    assert days.reaching(8) == days
+    assert percent.reaching(14) == percent
+
+
 @pytest.mark.parametrize(
     ("low", "high", "unit", "told"),
     [

@@ -6,6 +6,7 @@ import pytest
 
 from backcast.domain.errors import CircularDependency, UnreadablePlanFile
 from backcast.domain.planning.steps import Kind
+from backcast.project_files.mspdi.readings import links
 from backcast.project_files.mspdi.readings.projects import read_mspdi
 
 NAMESPACE = "http://schemas.microsoft.com/project"
@@ -30,6 +31,27 @@ def project(*tasks: str, head: str = FINISH, before: str = "") -> bytes:
 
 def constrained(kind: int, on: str) -> bytes:
     return project(task(1, f"<ConstraintType>{kind}</ConstraintType><ConstraintDate>{on}</ConstraintDate>"))
+
+
+def outlined(number: int, level: int, name: str = "", more: str = "") -> str:
+    head = f"<UID>{number}</UID><ID>{number}</ID><Name>{name or number}</Name><OutlineLevel>{level}</OutlineLevel>"
+    return f"<Task>{head}<Duration>PT8H0M0S</Duration>{more}</Task>"
+
+
+def exception(first: str, last: str, more: str = "") -> str:
+    period = f"<TimePeriod><FromDate>{first}</FromDate><ToDate>{last}</ToDate></TimePeriod>"
+    return f"<Exception>{period}<DayWorking>0</DayWorking>{more}</Exception>"
+
+
+def calendar(number: int, *exceptions: str, base: int | None = None) -> str:
+    based = "" if base is None else f"<BaseCalendarUID>{base}</BaseCalendarUID>"
+    head = f"<UID>{number}</UID><Name>C{number}</Name>{based}"
+    return f"<Calendar>{head}<Exceptions>{''.join(exceptions)}</Exceptions></Calendar>"
+
+
+def with_calendars(*calendars: str, tasks: str = "") -> bytes:
+    inner = f"{FINISH}<CalendarUID>1</CalendarUID><Calendars>{''.join(calendars)}</Calendars>"
+    return project(tasks or task(1), head=inner)
 
 
 BOMB = '<!DOCTYPE p [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -59,6 +81,9 @@ BOMB = '<!DOCTYPE p [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]
         (project(task(1, "<Deadline>9999-12-31T17:00:00</Deadline>")), "outside the years 1900 to 2200"),
         (project(task(1), head=""), "by when the project must be finished"),
         (project(task(1), head=f"{FINISH}<MinutesPerDay>0</MinutesPerDay>"), "1 to 1,440 minutes"),
+        (project(outlined(1, 101)), "1 to 100 levels deep"),
+        (project(outlined(1, -1)), "1 to 100 levels deep"),
+        (with_calendars(*(calendar(n, base=n + 1) for n in range(1, 23))), "based on a chain of more than 20 others"),
     ],
 )
 def test_what_is_no_project_is_refused_with_a_sentence(source: bytes, said: str) -> None:
@@ -132,3 +157,84 @@ def test_a_file_in_another_encoding_that_xml_knows_is_read() -> None:
     text = '<?xml version="1.0" encoding="UTF-16"?>' + project(task(1)).decode()
 
     assert read_mspdi(text.encode("utf-16")).plan.steps["T1"].days == 2
+
+
+def test_the_phase_of_deeply_nested_tasks_is_cut_once_and_shared_by_the_tasks_in_it() -> None:
+    summaries = [outlined(level, level, "x" * 300) for level in range(1, 5)]
+    leaves = [outlined(100 + n, 5, f"Leaf {n}") for n in range(3)]
+
+    reading = read_mspdi(project(*summaries, *leaves))
+
+    phases = [step.phase for step in reading.plan.steps.values()]
+    assert phases == ["x" * 300 + " › " + "x" * 197] * 3  # 500 characters
+    assert len({id(phase) for phase in phases}) == 1
+    assert any(told.startswith("Phases of more than 500 characters are cut") for told in reading.told)
+
+
+def test_a_link_of_a_summary_task_ties_exactly_the_tasks_in_it() -> None:
+    tree = [outlined(1, 1), outlined(2, 2), outlined(3, 3), outlined(4, 2), outlined(5, 1), outlined(6, 2)]
+    waits = outlined(7, 1, more=link(1)) + outlined(8, 1, more=link(2)) + outlined(9, 1, more=link(5))
+
+    ties = read_mspdi(project(*tree, waits)).plan.dependencies
+
+    # 1 holds 2 (with 3 in it) and 4; 5 holds 6.
+    found = [(tie.before, tie.after) for tie in ties]
+    assert found == [("T3", "T7"), ("T4", "T7"), ("T3", "T8"), ("T6", "T9")]
+
+
+def test_more_links_than_a_plan_holds_are_refused_before_one_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(links, "Dependency", lambda *said: made.append(said))
+    first = outlined(1, 1) + "".join(outlined(n, 2) for n in range(2, 702))
+    second = outlined(1_001, 1, more=link(1)) + "".join(outlined(n, 2) for n in range(1_002, 1_602))
+
+    with pytest.raises(UnreadablePlanFile, match="at most 400,000 links"):
+        read_mspdi(project(first, second))  # 700 × 600
+
+    assert made == []
+
+
+@pytest.mark.parametrize("rule", ["<Month>99999999999</Month>", "<Month>0</Month><MonthDay>31000000000000</MonthDay>"])
+def test_a_yearly_day_that_no_calendar_has_is_told(rule: str) -> None:
+    yearly = exception("2027-01-01", "2030-12-31", f"<Type>2</Type><Occurrences>4</Occurrences>{rule}")
+
+    reading = read_mspdi(with_calendars(calendar(1, yearly)))
+
+    assert reading.plan.calendar.closures == ()
+    assert "Closed days that repeat by a rule are left out of a calendar: “C1”." in reading.told
+
+
+def test_a_yearly_day_is_closed_in_each_of_its_years() -> None:
+    yearly = exception("2027-01-01", "2032-12-31", "<Type>2</Type><Month>1</Month><MonthDay>29</MonthDay>")
+
+    closed = read_mspdi(with_calendars(calendar(1, yearly.replace("<Type>", "<Occurrences>6</Occurrences><Type>"))))
+
+    # 29 February: months count from 0, and only two of these years are leap years.
+    assert [each.first for each in closed.plan.calendar.closures] == [date(2028, 2, 29), date(2032, 2, 29)]
+
+
+def test_a_calendar_has_the_closed_days_of_those_that_it_is_based_on_and_each_is_read_once() -> None:
+    days = [exception(f"2027-06-{day:02}", f"2027-06-{day:02}") for day in (7, 8, 9)]
+    calendars = [calendar(1), calendar(2, days[0], base=3), calendar(3, days[1], base=4), calendar(4, days[2])]
+    uses = "".join(task(n, f"<CalendarUID>{n}</CalendarUID>") for n in (2, 3, 4))
+
+    found = read_mspdi(with_calendars(*calendars, tasks=uses)).plan.calendars
+
+    closed = {name: [each.first.day for each in known.closures] for name, known in found.items()}
+    assert closed == {"C2": [7, 8, 9], "C3": [8, 9], "C4": [9]}
+
+
+def test_more_closed_days_than_a_calendar_needs_are_cut_and_told() -> None:
+    start = date(2027, 1, 1).toordinal()
+    days = [date.fromordinal(start + n).isoformat() for n in range(5_001)]
+
+    reading = read_mspdi(with_calendars(calendar(1, *(exception(day, day) for day in days))))
+
+    assert len(reading.plan.calendar.closures) == 5_000
+    assert "Of a calendar with more than 5,000 closed days or periods the first are kept: “C1”." in reading.told
+
+
+def test_a_number_beyond_all_numbers_counts_as_none() -> None:
+    reading = read_mspdi(project(task(1, "<PercentComplete>1E+999999999</PercentComplete>")))
+
+    assert reading.plan.steps["T1"].started is None

@@ -1,6 +1,7 @@
 """Counted tries: never more than so many within any stretch of time of that length, wherever it begins."""
 
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -94,3 +95,16 @@ def test_no_stretch_of_five_minutes_holds_more_than_four_free_tries_and_none_is_
             free += [clock.moment] if allowed else []
 
     check()
+
+
+def test_tries_at_the_same_moment_are_all_counted(store: Store) -> None:
+    moving = Store(store.engine.url.render_as_string(hide_password=False), lambda: datetime.now(UTC))
+
+    def tries(_: int) -> list[bool]:
+        return [is_free(moving) for _ in range(15)]
+
+    with ThreadPoolExecutor(6) as together:
+        free = [each for some in together.map(tries, range(6)) for each in some]
+    moving.engine.dispose()
+
+    assert sum(free) == 10

@@ -13,9 +13,13 @@ _EXPORTS: Final = "backcast.cli.exports"
 _SERVING: Final = "backcast.cli.serving"
 _COPIES: Final = "backcast.cli.copies"
 _ACCOUNTS: Final = "backcast.cli.accounts"
+_ESTIMATES: Final = "backcast.cli.estimates"
+_COACHING: Final = "backcast.cli.coaching"
 _COMMANDS: Final = {
     "schedule": _PLANNING,
     "programme": _PLANNING,
+    "estimate": _ESTIMATES,
+    "coach": _COACHING,
     "export": _EXPORTS,
     "serve": _SERVING,
     "run": _SERVING,

@@ -1,7 +1,6 @@
 """How long, how many, how far: the limits of what a plan may hold, and the sentences that say so."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -52,9 +51,11 @@ def check_text(name: str, text: str) -> dict[str, str]:
     return {}
 
 
-def are_plain(texts: Sequence[str]) -> bool:
-    """Whether texts are at a glance what ``check_text`` lets through: short and printable. False says nothing."""
-    together = "".join(texts)
+def are_plain(together: str) -> bool:
+    """Whether texts, put together, are at a glance what ``check_text`` lets through: short and printable.
+
+    False says nothing.
+    """
     return len(together) <= TEXT_LENGTH and together.isprintable()
 
 

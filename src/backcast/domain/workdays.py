@@ -107,6 +107,7 @@ class Axis:
         self._closed = closed_numbers
         self._shifted = [number - index for index, number in enumerate(closed_numbers)]
         self._days: dict[int, date] = {}
+        self._eves: dict[int, date] = {}
         self._ordinals: dict[int, int] = {}
         self._numbers: dict[int, int] = {}
 
@@ -163,6 +164,20 @@ class Axis:
         except KeyError:
             for number in set(numbers).difference(known):
                 self.day(number)
+        return list(map(known.__getitem__, numbers))
+
+    def eves(self, numbers: Sequence[int]) -> list[date]:
+        """The dates of the working days before many others.
+
+        Raises:
+            InvalidInput: when one of them lies outside the years 1900 to 2200.
+        """
+        known = self._eves
+        try:
+            return list(map(known.__getitem__, numbers))
+        except KeyError:
+            for number in set(numbers).difference(known):
+                known[number] = self.day(number - 1)
         return list(map(known.__getitem__, numbers))
 
     def is_working(self, day: date) -> bool:

@@ -67,6 +67,10 @@ class Store:
         self.engine = open_engine(address, wait)
         self.now = now
         self.open_sessions = OpenSessions(self.engine, now)
+        self.forget_plans()
+
+    def forget_plans(self) -> None:
+        """Drop the plans that this process has read: the next who asks has them read anew."""
         self._kept = kept_records()
 
     @contextmanager
@@ -82,7 +86,9 @@ class Store:
         with connected(self.engine, writing=True) as connection:
             if person.id:  # the visitor of a share link has none
                 person = as_they_are_now(connection, person)
-            yield Transaction(connection, person, self.now, self._kept)
+            unit = Transaction(connection, person, self.now, self._kept)
+            yield unit
+        unit.plans.keep_saved()
 
     @contextmanager
     def reading(self, person: Person) -> Iterator[Transaction]:

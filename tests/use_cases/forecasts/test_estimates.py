@@ -10,10 +10,14 @@ from backcast.domain.estimates.calculations import Workday, assessment_time, bui
 from backcast.domain.estimates.rates import PUBLISHED, EffortRate
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Person
+from backcast.domain.planning.spreads import Spread, SpreadUnit
+from backcast.domain.planning.steps import Step
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.storage.store import Store
 from backcast.use_cases.changes import save_edit, undo_change
 from backcast.use_cases.forecasts.estimates import forget_rate, list_rates, set_rate, take_estimate
 from tests.builders import colleague, stranger
+from tests.domain.builders import action, plan
 from tests.use_cases.kept_plans import programme
 
 OWN = EffortRate("virtual", Decimal("21.5"), "Our last five courses")
@@ -71,9 +75,9 @@ def test_a_duration_is_taken_over_with_its_numbers_and_taken_back_as_one(store: 
 
 @pytest.mark.only("sqlite")
 def test_the_certification_of_the_sales_programme_takes_as_long_as_was_planned(store: Store, owner: Person) -> None:
-    plan = programme(store, owner, "sales-enablement").plan
+    known = programme(store, owner, "sales-enablement").plan
 
-    assert plan.steps["A12"].days == assessment_time(120, 5, 3).days
+    assert known.steps["A12"].days == assessment_time(120, 5, 3).days
 
 
 @pytest.mark.only("sqlite")
@@ -82,3 +86,24 @@ def test_a_milestone_takes_no_duration(store: Store, owner: Person) -> None:
 
     with pytest.raises(InvalidInput, match="A milestone takes no days"):
         save_edit(store, owner, record.id, record.version, take_estimate("M1", assessment_time(1, 1, 1)), TODAY)
+
+
+def test_a_spread_in_days_makes_room_for_an_estimate() -> None:
+    spread = Spread(Decimal(4), Decimal(8), SpreadUnit.DAYS)
+
+    step = taken(action("A", 5, spread=spread))
+
+    assert (step.days, step.spread) == (14, Spread(Decimal(4), Decimal(14), SpreadUnit.DAYS))
+
+
+@pytest.mark.parametrize(("left", "kept"), [(20, None), (14, 14), (3, 3)])
+def test_no_more_is_left_of_work_under_way_than_its_new_duration(left: int, kept: int | None) -> None:
+    step = taken(action("A", 30, started=TODAY, remaining=left))
+
+    assert (step.days, step.remaining) == (14, kept)
+
+
+def taken(step: Step) -> Step:
+    """The step with an estimate of 14 days taken over: 90 minutes of e-learning, level 2."""
+    before, estimate = plan([step]), build_time(90, PUBLISHED["e-learning-2"], Workday())
+    return take_estimate(step.id, estimate).make(before, work_backward(before, TODAY)).steps[step.id]

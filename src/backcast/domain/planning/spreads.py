@@ -1,6 +1,6 @@
 """Spreads: between which durations a step may end up, and how a plan draws from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -60,6 +60,12 @@ class Spread:
         if self.unit is SpreadUnit.DAYS:
             return (self.low, Decimal(days), self.high)
         return (self.low * days / 100, Decimal(days), self.high * days / 100)
+
+    def reaching(self, days: int) -> "Spread":
+        """The spread, wide enough for another duration of ``days`` where it is said in days."""
+        if self.unit is not SpreadUnit.DAYS or self.low <= days <= self.high:
+            return self
+        return replace(self, low=min(self.low, Decimal(days)), high=max(self.high, Decimal(days)))
 
 
 @dataclass(frozen=True, slots=True)

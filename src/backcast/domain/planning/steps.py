@@ -69,7 +69,7 @@ class Anchor:
 
 
 _TEXTS: Final = ("owner", "calendar", "phase", "note", "criteria", "instrument", "sample", "basis")
-_ACTION, _END, _NOTHING = Kind.ACTION, At.END, (None,) * 6
+_ACTION, _MILESTONE, _END = Kind.ACTION, Kind.MILESTONE, At.END
 _DATES: Final = ("not_before", "deadline", "fixed_start", "started", "finished")
 
 
@@ -140,27 +140,35 @@ class Step:
 
     @property
     def _is_right_at_a_glance(self) -> bool:
-        """Whether this is an action of the usual kind, of which most plans are made; False says nothing."""
-        texts = (
-            self.title, self.owner, self.calendar, self.phase, self.note, self.criteria, self.instrument, self.sample,
-            self.basis,
-        )  # fmt: skip
-        rare = (self.level, self.not_before, self.deadline, self.fixed_start, self.started, self.finished)
+        """Whether this is a step of the usual kind, of which most plans are made; False says nothing."""
         return (
-            self.kind is _ACTION
-            and self.at is _END
-            and 1 <= self.days <= LONGEST_DURATION
-            and rare == _NOTHING
+            self.started is None
+            and self.finished is None
+            and self.level is None
+            and self.not_before is None
+            and self.deadline is None
+            and self.fixed_start is None
             and self.remaining is None
             and self.spread is None
+            and self._lasts_as_its_kind_does
             and 1 <= self.load <= FULL_LOAD
             and self.id.isalnum()
             and len(self.id) <= 64
             and self.id not in _RESERVED
-            and are_plain(texts)
             and 0 < len(self.title) <= LINE_LENGTH
             and not self.title.isspace()
+            and are_plain(
+                f"{self.title}{self.owner}{self.calendar}{self.phase}{self.note}{self.criteria}{self.instrument}"
+                f"{self.sample}{self.basis}"
+            )
         )
+
+    @property
+    def _lasts_as_its_kind_does(self) -> bool:
+        if self.kind is _MILESTONE:
+            return self.days == 0
+        fits = 1 <= self.days <= LONGEST_DURATION and self.at is _END
+        return fits and (self.kind is _ACTION or self.anchor is not None)
 
     def _problems_of_texts(self) -> dict[str, str]:
         problems = check_line("title", self.title, "Give the step a title.")
@@ -169,7 +177,7 @@ class Step:
             problems["id"] = f"“{self.id}” cannot be an id: {rule}."
         said = (self.owner, self.calendar, self.phase, self.note, self.criteria, self.instrument, self.sample)
         texts = (*said, self.basis)
-        if not are_plain(texts):
+        if not are_plain("".join(texts)):
             for name, text in zip(_TEXTS, texts, strict=True):
                 problems |= check_text(name, text)
         return problems

@@ -12,7 +12,7 @@ from backcast.domain.planning.steps import Step, StepId
 from backcast.domain.repairs.dates import MoveGoal, MoveLimit, OpenClosedDay, StepLimit
 from backcast.domain.repairs.levers import Cost, Lever
 from backcast.domain.repairs.wins import chain_of
-from backcast.domain.repairs.works import AddPerson, Drop, RunInParallel, Shorten, halved
+from backcast.domain.repairs.works import AddPerson, Drop, RunInParallel, Shorten, days_left, firm_waits, halved
 from backcast.domain.scheduling.timeline import Timeline
 
 _DAY: Final = timedelta(days=1)
@@ -54,16 +54,17 @@ def candidates_of(plan: Plan, timeline: Timeline) -> Candidates:
     """What could win days: along the chain that matters most first, then along every other conflict."""
     found = Candidates()
     order = _steps_of(plan, timeline)
-    left = {step.id: _days_left(plan, timeline, step) for step in order}
+    left = {step.id: days_left(plan, step, timeline.today) for step in order}
     links = _links_of(plan, timeline, list(left))
     followed = {step.anchor.step for step in plan.steps.values() if step.anchor}
     for step in order:
         for link in links.get(step.id, ()):
             found.add(plan, RunInParallel(link.before, link.after), min(left[link.before], left[link.after]))
-        _add_works(found, plan, step, left[step.id])
+        _add_works(found, plan, step, left[step.id], timeline.today)
         if not (step.is_milestone or step.firm or step.started):
             # To look for followers of every step in turn would take minutes in a large plan.
-            found.add(plan, Drop(step.id), left[step.id], is_sure=step.id not in followed)
+            is_sure = step.id not in followed and not firm_waits(plan, step.id)
+            found.add(plan, Drop(step.id), left[step.id], is_sure=is_sure)
         if not timeline.feasible:
             _add_limits(found, plan, timeline, step)
     for day in _closed_days(plan, timeline):
@@ -73,14 +74,14 @@ def candidates_of(plan: Plan, timeline: Timeline) -> Candidates:
     return found
 
 
-def _add_works(found: Candidates, plan: Plan, step: Step, left: int) -> None:
+def _add_works(found: Candidates, plan: Plan, step: Step, left: int, today: date) -> None:
     if step.is_milestone:
         return
     if left > 1:
         half = halved(left)
-        found.add(plan, Shorten(step.id, half), left - half)
+        found.add(plan, Shorten(step.id, half, today=today), left - half)
         if not step.firm:  # said once is enough
-            found.add(plan, AddPerson(step.id), left - half)
+            found.add(plan, AddPerson(step.id, today=today), left - half)
 
 
 def _steps_of(plan: Plan, timeline: Timeline) -> list[Step]:
@@ -120,14 +121,6 @@ def _links_of(plan: Plan, timeline: Timeline, steps: Sequence[StepId]) -> dict[S
     return links
 
 
-def _days_left(plan: Plan, timeline: Timeline, step: Step) -> int:
-    """The working days still to be done."""
-    if not step.started or step.is_milestone:
-        return step.days
-    window = timeline.windows[step.id]
-    return step.remaining or plan.axes[step.calendar].count(window.earliest_start, window.earliest_finish)
-
-
 def _add_limits(found: Candidates, plan: Plan, timeline: Timeline, step: Step) -> None:
     """The dates that a step was given and that it misses, or that hold back what is late, moved by what it needs."""
     window, axis = timeline.windows[step.id], plan.axes[step.calendar]
@@ -154,7 +147,8 @@ def _closed_days(plan: Plan, timeline: Timeline) -> Iterator[date]:
     if (last - first).days > _LONGEST_VIEW:
         last = first + _LONGEST_VIEW * _DAY
     own = {plan.steps[known].calendar for known in chain.steps} - {""}
-    closed = {day for calendar in (plan.calendar, *(plan.calendars[name] for name in own)) for day in calendar.closed}
+    narrower = (plan.whole_calendars[name] for name in own)  # with the calendars within which they stand
+    closed = {day for calendar in (plan.calendar, *narrower) for day in calendar.closed}
     yield from (day for day in sorted(closed) if first <= day <= last and day.weekday() in plan.calendar.workdays)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import StepId
-from backcast.domain.repairs.levers import Cost, Lever, fixed_reason
+from backcast.domain.repairs.levers import Cost, Lever, TimedLever, fixed_reason
 from backcast.domain.workdays import Closure, WorkCalendar
 
 _DAY: Final = timedelta(days=1)
@@ -35,7 +35,7 @@ _CALLED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class MoveLimit(Lever):
+class MoveLimit(TimedLever):
     """The deadline, the fixed start or the earliest date of ``step`` lies on another day."""
 
     step: StepId
@@ -81,7 +81,13 @@ class MoveLimit(Lever):
             return f"{step.id} has begun."
         if getattr(step, self.limit.field) is None:
             return f"{step.id} has no such date."
-        if self.limit is StepLimit.FIXED_START and not plan.axes[step.calendar].is_working(self.to):
+        return self._refusal_of_start(plan) if self.limit is StepLimit.FIXED_START else ""
+
+    def _refusal_of_start(self, plan: Plan) -> str:
+        step = plan.step(self.step)
+        if self.has_passed(self.to):
+            return f"{day_words(self.to)} has passed: {step.id} cannot begin on it."
+        if not plan.axes[step.calendar].is_working(self.to):
             return f"Nobody works for {step.id} on {day_words(self.to)}."
         return ""
 
@@ -91,7 +97,7 @@ class MoveLimit(Lever):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenClosedDay(Lever):
+class OpenClosedDay(TimedLever):
     """Everybody works on ``day``, a holiday or another closed day."""
 
     day: date
@@ -120,6 +126,8 @@ class OpenClosedDay(Lever):
 
     def refusal(self, plan: Plan) -> str:
         """Why nothing is won by working on it."""
+        if self.has_passed(self.day):
+            return f"{day_words(self.day)} has passed: nobody can work on it any more."
         if self.day.weekday() not in plan.calendar.workdays:
             return f"{day_words(self.day)} is no working weekday of this plan."
         if not any(self.day in calendar.closed for calendar in (plan.calendar, *plan.calendars.values())):

@@ -2,7 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import IntEnum
+from typing import Self
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.plan import Plan
@@ -62,6 +65,10 @@ class Lever(ABC):
         """The steps that it is about."""
         return ()
 
+    def on(self, today: date) -> Self:  # noqa: ARG002
+        """The same lever as it is used on a day."""
+        return self
+
     @abstractmethod
     def words(self, plan: Plan) -> str:
         """What is then different, as part of a sentence: of a plan in which the lever was not used yet."""
@@ -96,6 +103,21 @@ class Lever(ABC):
 
     @abstractmethod
     def _applied(self, plan: Plan) -> Plan: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TimedLever(Lever):
+    """A lever that knows the day on which it is used, None where nobody said; it stays the same lever."""
+
+    today: date | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+    def on(self, today: date) -> Self:
+        """The same lever as it is used on a day."""
+        return replace(self, today=today)
+
+    def has_passed(self, day: date) -> bool:
+        """Whether a day lies before the one on which the lever is used."""
+        return self.today is not None and day < self.today
 
 
 def fixed_reason(step: Step) -> str:
@@ -140,8 +162,8 @@ def go_together(levers: Sequence[Lever]) -> bool:
 _ORDER = (Cost.PARALLEL, Cost.SHORTEN, Cost.PERSON, Cost.CLOSED_DAY, Cost.LIMIT, Cost.GOAL, Cost.DROP)
 
 
-def apply_all(plan: Plan, levers: Iterable[Lever]) -> Plan:
-    """The plan with all of the levers used; in which order they are named makes no difference.
+def apply_all(plan: Plan, levers: Iterable[Lever], today: date) -> Plan:
+    """The plan with all of the levers used today; in which order they are named makes no difference.
 
     Raises:
         InvalidInput: with the reason when one cannot be used, or not with another.
@@ -155,5 +177,5 @@ def apply_all(plan: Plan, levers: Iterable[Lever]) -> Plan:
         return (_ORDER.index(lever.cost), [places.get(step, 0) for step in lever.steps], lever.key)
 
     for lever in sorted(levers, key=place):
-        plan = lever.apply(plan)
+        plan = lever.on(today).apply(plan)
     return plan

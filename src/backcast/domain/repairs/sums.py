@@ -1,13 +1,16 @@
 """Sums: a chain as a table that a reader can check by hand: its work, its waiting, and the days that there are."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
+from itertools import pairwise
 
+from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import At, Kind, Step, StepId
-from backcast.domain.scheduling.schedule import work_backward
+from backcast.domain.planning.steps import At, Step, Unit
 from backcast.domain.scheduling.timeline import End, Explanation, Limit, Timeline
+
+_FROM_FINISH = (LinkType.FS, LinkType.FF)
+_TO_START = (LinkType.FS, LinkType.SS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,10 @@ class Line:
 class ChainSum:
     """A chain that misses its limit, added up.
 
-    ``work`` and ``waiting`` are working days, ``waiting`` below zero where steps overlap. ``needed`` = work + waiting;
-    ``available`` are the working days from ``start`` to the limit ``to``; the difference is ``short_by``. Where steps
-    keep working days of their own such a sum does not come out even, and ``adds_up`` is false.
+    ``work`` and ``waiting`` are working days, ``waiting`` below zero where steps overlap: the days of the steps, and
+    those that the links say. ``needed`` = work + waiting; ``available`` are the working days from ``start`` to the
+    limit ``to``. ``adds_up``: the difference of the two is ``short_by``. It is not where steps keep working days of
+    their own or were finished, nor where the chain begins after its limit. ``has_passed``: ``to`` lies before today.
     """
 
     lines: tuple[Line, ...]
@@ -37,6 +41,7 @@ class ChainSum:
     available: int
     short_by: int
     adds_up: bool
+    has_passed: bool
 
     @property
     def needed(self) -> int:
@@ -51,21 +56,24 @@ def chain_sum(plan: Plan, timeline: Timeline) -> ChainSum | None:
 
 
 def _sum(plan: Plan, timeline: Timeline, explanation: Explanation) -> ChainSum:
-    alone = _alone(plan, explanation)
-    windows = work_backward(alone, timeline.today).windows
-    lines = [_line(plan, alone.steps[known], windows[known].earliest_start, windows[known].earliest_finish)
-             for known in explanation.chain.steps]  # fmt: skip
-    start, to, axis = explanation.start, explanation.chain.to, plan.calendar.axis
+    chain, start, to, axis = explanation.chain, explanation.start, explanation.chain.to, plan.calendar.axis
+    dated = zip(chain.steps, explanation.dates, strict=True)
+    lines = [_line(plan, plan.steps[known], *dates) for known, dates in dated]
     available = axis.number_at_or_after(to.date.toordinal() + 1) - axis.number_at_or_after(start.date.toordinal())
-    counted = [line for line in lines if not line.step.is_done]
     last = lines[-1].step
-    if to.kind is Limit.FIXED_START and not (last.is_milestone and last.at is At.END):
-        available -= 1  # the last step begins with that day: only those before it count
-        counted = counted[:-1]
+    counted = lines
+    if to.kind is Limit.FIXED_START and not _is_closing(last):
+        counted = lines[:-1]  # the last step begins with that day: only those before it count
+    if counted is not lines or _is_opening(last):
+        available -= 1
     work = sum(line.days for line in counted)
-    needed = available + explanation.short_by
-    adds_up = not any(line.step.calendar or line.step.is_done for line in lines)
-    return ChainSum(tuple(lines), start, to, work, needed - work, available, explanation.short_by, adds_up)
+    waiting = sum(_waiting(plan, link, *pair) for link, pair in zip(chain.links, pairwise(lines), strict=True))
+    waiting += _is_closing(lines[0].step)  # it is reached at the end of its day, which passes before anything follows
+    is_even = work + waiting - available == explanation.short_by
+    is_countable = start.date <= to.date and not any(line.step.calendar or line.step.is_done for line in lines)
+    has_passed = to.date < timeline.today
+    numbers = (work, waiting, available, explanation.short_by)
+    return ChainSum(tuple(lines), start, to, *numbers, is_even and is_countable, has_passed)
 
 
 def _line(plan: Plan, step: Step, first: date, last: date) -> Line:
@@ -74,15 +82,27 @@ def _line(plan: Plan, step: Step, first: date, last: date) -> Line:
     return Line(step, plan.axes[step.calendar].count(first, last), first, last)
 
 
-def _alone(plan: Plan, explanation: Explanation) -> Plan:
-    """The plan of the chain alone: none of its steps keeps a date but the first."""
-    chain = explanation.chain
-    steps: dict[StepId, Step] = {}
-    for known in chain.steps:
-        step = plan.steps[known]
-        kind = Kind.ACTION if step.kind is Kind.FOLLOW_UP else step.kind
-        free = replace(step, kind=kind, anchor=None, deadline=None)
-        steps[known] = free if known == chain.steps[0] else replace(free, not_before=None, fixed_start=None)
-    return replace(
-        plan, steps=MappingProxyType(steps), dependencies=chain.links, key_results=(), metrics=(), measurements=()
-    )
+def _waiting(plan: Plan, link: Dependency, before: Line, after: Line) -> int:
+    """The working days from the end of one step to the start of the next, as the link says."""
+    from_finish, to_start = link.type in _FROM_FINISH, link.type in _TO_START
+    lag = link.lag
+    if link.unit is Unit.CALENDAR:
+        day = (before.last if from_finish else before.step.started or before.first).toordinal()
+        number = plan.calendar.axis.number_at_or_after
+        shift = 1 if _lies_after(before.step, is_finish=from_finish) else 0
+        then = 1 if _lies_after(after.step, is_finish=not to_start) else 0
+        lag = number(day + shift + lag - then) + then - number(day) - shift
+    return lag - (0 if from_finish else before.days) - (0 if to_start else after.days)
+
+
+def _lies_after(step: Step, *, is_finish: bool) -> bool:
+    """Whether an event of a step comes at the end of the day that people see."""
+    return not _is_opening(step) if is_finish else _is_closing(step)
+
+
+def _is_closing(step: Step) -> bool:
+    return step.is_milestone and step.at is At.END
+
+
+def _is_opening(step: Step) -> bool:
+    return step.is_milestone and step.at is At.START

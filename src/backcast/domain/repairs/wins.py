@@ -54,8 +54,8 @@ def win_of(plan: Plan, before: Timeline, levers: Iterable[Lever]) -> Win:
         InvalidInput: with the reason when one cannot be used, or not with another; when dates leave 1900 to 2200.
         NotFound: when the plan holds no such step.
     """
-    levers = tuple(levers)
-    after = work_backward(apply_all(plan, levers), before.today)
+    levers = tuple(lever.on(before.today) for lever in levers)
+    after = work_backward(apply_all(plan, levers, before.today), before.today)
     return Win(
         levers,
         _days_won(plan, before, after),

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from backcast.domain.limits import TEXT_LENGTH
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.spreads import Spread, SpreadUnit
-from backcast.domain.planning.steps import Step, StepId, Unit
-from backcast.domain.repairs.levers import Cost, Lever, fixed_reason
+from backcast.domain.planning.steps import At, Step, StepId, Unit
+from backcast.domain.repairs.levers import Cost, Lever, TimedLever, fixed_reason
 
 _TENTH = Decimal("0.1")
 
@@ -84,6 +85,7 @@ class RunInParallel(Lever):
             together,
             *(replace(need, after=self.after) for need in plan.needs(self.before)),
             *(_after_both(tie, self.before) for tie in plan.unlocks(self.after)),
+            *(_followed(step, self.before) for step in plan.followers(self.after)),
         ]
         kept = [known for known in plan.dependencies if known not in ended]
         known = {_manner(dependency) for dependency in kept}
@@ -101,12 +103,24 @@ def _after_both(tie: Dependency, before: StepId) -> Dependency:
     return replace(tie, before=before, type=kind, lag=lag)
 
 
+def _followed(step: Step, before: StepId) -> Dependency:
+    """The tie of a step anchored to the later of two steps that run side by side, now to the other one too.
+
+    An offset counts from date to date, a lag the days between: they are one day apart, but for a gate that is reached
+    at the end of its day. What came on the last day of the later one came after the end of the earlier one.
+    """
+    assert step.anchor is not None
+    is_reached_at_end = step.is_milestone and step.at is At.END
+    lag = max(step.anchor.offset - 1 + is_reached_at_end, 0)
+    return Dependency(before, step.id, LinkType.FS, lag, step.anchor.unit if lag else Unit.WORKING)
+
+
 def _manner(dependency: Dependency) -> Dependency:
     return replace(dependency, reason="", firm=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Shorten(Lever):
+class Shorten(TimedLever):
     """``step`` takes ``days`` of its working days; of work under way so many are left."""
 
     step: StepId
@@ -134,18 +148,19 @@ class Shorten(Lever):
 
     def words(self, plan: Plan) -> str:
         """The new duration and the old one."""
-        return f"{self.step} in {_count(self.days)} instead of {_left(plan.step(self.step))}"
+        left = _left(plan, self.step, self.today)
+        return f"{self.step} in {_count(self.days)} instead of {left or 'what is left'}"
 
     def refusal(self, plan: Plan) -> str:
         """Why it cannot take so many days."""
-        return _refusal_of_days(plan.step(self.step), self.days)
+        return _refusal_of_days(plan, self.step, self.days, self.today)
 
     def _applied(self, plan: Plan) -> Plan:
         return plan.with_step(_shorter(plan.step(self.step), self.days, "shortened"))
 
 
 @dataclass(frozen=True, slots=True)
-class AddPerson(Lever):
+class AddPerson(TimedLever):
     """A second person on ``step``, who halves its days: an assumption, and told as one."""
 
     step: StepId
@@ -167,8 +182,9 @@ class AddPerson(Lever):
 
     def words(self, plan: Plan) -> str:
         """The second person, and the duration with them."""
-        step = plan.step(self.step)
-        days = _left(step)
+        days = _left(plan, self.step, self.today)
+        if days is None:
+            return f"{self.step} in half of what is left, with a second person"
         return f"{self.step} in {_count(halved(days))} instead of {days}, with a second person"
 
     def notes(self, plan: Plan) -> tuple[str, ...]:  # noqa: ARG002
@@ -180,12 +196,13 @@ class AddPerson(Lever):
 
     def refusal(self, plan: Plan) -> str:
         """Why it cannot be halved."""
-        step = plan.step(self.step)
-        return _refusal_of_days(step, halved(_left(step)))
+        return _refusal_of_days(plan, self.step, self._halved(plan), self.today)
 
     def _applied(self, plan: Plan) -> Plan:
-        step = plan.step(self.step)
-        return plan.with_step(_shorter(step, halved(_left(step)), "assuming a second person,"))
+        return plan.with_step(_shorter(plan.step(self.step), self._halved(plan), "assuming a second person,"))
+
+    def _halved(self, plan: Plan) -> int:
+        return halved(_left(plan, self.step, self.today) or plan.step(self.step).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +248,8 @@ class Drop(Lever):
         for known in (step, *gates):
             if reason := fixed_reason(known):
                 return reason
+            if waits := firm_waits(plan, known.id):
+                return f"That {waits[0].after} waits for {waits[0].before} is not negotiable."
         if step.started:
             return f"{step.id} has begun."
         names = {gate.id for gate in gates}
@@ -268,18 +287,40 @@ def halved(days: int) -> int:
     return (days + 1) // 2
 
 
-def _left(step: Step) -> int:
-    return step.remaining or step.days
+def firm_waits(plan: Plan, step_id: StepId) -> list[Dependency]:
+    """The dependencies of a step that are not negotiable: they would go with it."""
+    return [tie for tie in (*plan.needs(step_id), *plan.unlocks(step_id)) if tie.firm]
 
 
-def _refusal_of_days(step: Step, days: int) -> str:
+def days_left(plan: Plan, step: Step, today: date) -> int:
+    """The working days still to be done, as the planner counts them: of work under way at least one."""
+    if step.started is None or step.is_milestone:
+        return step.days
+    if step.remaining is not None:
+        return step.remaining
+    if step.started >= today:
+        return step.days
+    return max(step.days - plan.axes[step.calendar].count(step.started, today - timedelta(days=1)), 1)
+
+
+def _left(plan: Plan, step_id: StepId, today: date | None) -> int | None:
+    """The working days still to be done, None where only the day could tell."""
+    step = plan.step(step_id)
+    if today:
+        return days_left(plan, step, today)
+    return step.remaining if step.started else step.days
+
+
+def _refusal_of_days(plan: Plan, step_id: StepId, days: int, today: date | None) -> str:
+    step = plan.step(step_id)
     if reason := fixed_reason(step):
         return reason
     if step.is_milestone:
         return f"{step.id} is a milestone and takes no days."
-    if not 1 <= days < _left(step):
-        left = "is left" if step.started else "is its duration"
-        return f"{step.id} cannot take {_count(days)}: {_count(_left(step))} {left}, and at least 1 is needed."
+    most = _left(plan, step_id, today) or step.days
+    if not 1 <= days < most:
+        left = ("is left" if most == 1 else "are left") if step.started else "is its duration"
+        return f"{step.id} cannot take {_count(days)}: {_count(most)} {left}, and at least 1 is needed."
     return ""
 
 

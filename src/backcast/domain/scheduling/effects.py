@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
+from operator import attrgetter, ne
+from typing import Final
 
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import StepId
 from backcast.domain.scheduling.timeline import Explanation, Limit, Timeline, Window
+
+_PLANNED: Final = attrgetter("planned_start", "planned_finish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +67,22 @@ class Effects:
 
 def effects_of(plan: Plan, before: Timeline, changed: Plan, after: Timeline) -> Effects:
     """Compare the dates before and after a change."""
-    old = before.windows
+    old, new = before.windows, after.windows
+    are_alike = plan.steps.keys() == changed.steps.keys()
+    kept = new if are_alike else [known for known in new if known in old]
+    dates = (map(_PLANNED, map(windows.__getitem__, kept)) for windows in (old, new))
     moved = [
-        MovedStep(known, changed.steps[known].title, old[known], window)
-        for known, window in after.windows.items()
-        if known in old and _differ(old[known], window)
+        MovedStep(known, changed.steps[known].title, old[known], new[known])
+        for known in compress(kept, map(ne, *dates))
     ]
     return Effects(
         moved=tuple(sorted(moved, key=lambda step: (step.after.planned_start, step.id))),
-        added=tuple(known for known in changed.steps if known not in plan.steps),
-        removed=tuple(known for known in plan.steps if known not in changed.steps),
+        added=tuple(known for known in changed.steps if known not in plan.steps) if not are_alike else (),
+        removed=tuple(known for known in plan.steps if known not in changed.steps) if not are_alike else (),
         must_start=(before.must_start, after.must_start),
         missed=(before.explanation, after.explanation),
         end=(before.end, after.end),
     )
-
-
-def _differ(one: Window, other: Window) -> bool:
-    return one.planned_start != other.planned_start or one.planned_finish != other.planned_finish
 
 
 def _limit(explanation: Explanation) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import compress, repeat
+from operator import gt, lt
 from typing import Final, NamedTuple
 
 from backcast.domain.planning.dependencies import Dependency
@@ -47,13 +49,16 @@ class _Way(NamedTuple):
     start: End
 
 
-def chain_from(passes: Passes, index: int) -> Chain:
+def chain_from(passes: Passes, index: int) -> tuple[Chain, Sequence[int]]:
     """The steps from ``index`` on of which each is held by the next, up to the limit that holds the last.
 
     Where several later steps hold one alike, the one with the least slack is followed, work before milestones.
+
+    Returns:
+        The chain, and the indexes of its steps.
     """
     indexes, ties, end = _ahead_to_limit(passes, index)
-    return _chain(passes.network, indexes, ties, end)
+    return _chain(passes.network, indexes, ties, end), indexes
 
 
 def conflicts_of(passes: Passes) -> tuple[tuple[Explanation, ...], int]:
@@ -76,26 +81,34 @@ def conflicts_of(passes: Passes) -> tuple[tuple[Explanation, ...], int]:
 
 def _missed(passes: Passes) -> dict[tuple[Limit, int], _Miss]:
     """Every limit above that the earliest schedule misses; of the goal, the step that misses it by most."""
-    network, upper, early = passes.network, passes.upper, passes.early
-    bounds = zip(early.starts, upper.start, early.finishes, upper.finish, strict=True)
-    late = [i for i, (start, last_start, finish, last) in enumerate(bounds) if finish > last or start > last_start]
     missed: dict[tuple[Limit, int], _Miss] = {}
-    worst, at = 0, 0
-    for i in late:
-        if network.done[i]:
+    for i in passes.network.limited:
+        if passes.network.done[i]:
             continue
-        if i not in upper.free:
-            short_by = _short_of(passes, i, upper.goal(network, i))
-            if short_by > worst:
-                worst, at = short_by, i
-        for end, span in upper.own(network, i) if network.limited else ():
+        for end, span in passes.upper.own(passes.network, i):
             if (short_by := _short_of(passes, i, span)) > 0:
                 miss = _Miss(short_by, i, end)
                 missed[miss.limit] = miss
-    if worst:
-        miss = _Miss(worst, at, End(Limit.GOAL, upper.due))
-        missed[miss.limit] = miss
+    if goal := _missed_goal(passes):
+        missed[goal.limit] = goal
     return missed
+
+
+def _missed_goal(passes: Passes) -> _Miss | None:
+    """The goal with the step that misses it by most, None where it is met."""
+    network, upper, early = passes.network, passes.upper, passes.early
+    done, free, own, finishes = network.done, upper.free, network.own, early.finishes
+    worst, at = 0, 0
+    for i in compress(network.order, map(gt, finishes, upper.finish)):
+        if done[i] or i in free:
+            continue
+        if own[i] is None:
+            short_by = upper.misses_goal_by(network, i, finishes[i])
+        else:
+            short_by = _short_of(passes, i, upper.goal(network, i))
+        if short_by > worst:
+            worst, at = short_by, i
+    return _Miss(worst, at, End(Limit.GOAL, upper.due)) if worst else None
 
 
 def _short_of(passes: Passes, index: int, span: Span) -> int:
@@ -109,8 +122,8 @@ def _short_of(passes: Passes, index: int, span: Span) -> int:
 def _worst(passes: Passes) -> tuple[Explanation, tuple[Limit, int]]:
     """The chain through the step with the least slack, from a limit below to a limit above."""
     network, late, slack = passes.network, passes.late, passes.slack
-    counted = [i for i in network.order if late.starts[i] < FAR]
-    least = min([slack[i] for i in counted])
+    counted = list(compress(network.order, map(lt, late.starts, repeat(FAR))))
+    least = min(map(slack.__getitem__, counted))
     worst = min((i for i in counted if slack[i] == least), key=late.span)
     back = _Roads(passes).to(worst)
     indexes, ties, end = _ahead_to_limit(passes, worst)
@@ -137,10 +150,10 @@ def _ahead_to_limit(passes: Passes, index: int) -> tuple[list[int], list[Tie], E
 def _holding_tie(passes: Passes, index: int) -> Tie:
     """The tie to the later step that holds this one from above."""
     network, spans = passes.network, passes.late
-    if not network.odd[index]:
-        finish, starts = spans.finishes[index], spans.starts
-        plain = [(after, lag) for after, lag in network.graph.ahead[index] if starts[after] - lag == finish]
-        return network.plain_tie(index, *min(plain, key=lambda pair: _preferred(passes, pair[0])))
+    if not network.is_odd(index):
+        finish, starts, graph = spans.finishes[index], spans.starts, network.graph
+        numbers = [n for n in graph.ties_out(index) if starts[graph.seconds[n]] - graph.lags[n] == finish]
+        return network.tie(_chosen(passes, numbers, graph.seconds))
     holding = [tie for tie in network.ties_out(index) if _holds_earlier(network, tie[0], spans)]
     return min(holding, key=lambda tie: _preferred(passes, tie[0].after))
 
@@ -183,8 +196,16 @@ class _Roads:
         passes, network = self._passes, self._passes.network
         if end := passes.lower.holding(network, index, passes.early.span(index)):
             return end
-        holding = [tie for tie in network.ties_into(index) if _holds_later(network, tie[0], passes.early)]
-        return min(holding, key=lambda tie: _preferred(passes, tie[0].before))
+        graph = network.graph
+        holding = [number for number in graph.ties_into(index) if _holds_later(network, number, passes.early)]
+        return network.tie(_chosen(passes, holding, graph.firsts))
+
+
+def _chosen(passes: Passes, numbers: Sequence[int], ends: Sequence[int]) -> int:
+    """Of the numbers of ties that hold alike, the one to follow to its end."""
+    if len(numbers) == 1:
+        return numbers[0]
+    return min(numbers, key=lambda number: _preferred(passes, ends[number]))
 
 
 def _preferred(passes: Passes, index: int) -> tuple[int, bool, int]:
@@ -202,8 +223,12 @@ def _holds_earlier(network: Network, link: Link, spans: Schedule) -> bool:
     return network.place_latest(link.before, *bounds) == spans.span(link.before)
 
 
-def _holds_later(network: Network, link: Link, spans: Schedule) -> bool:
-    return _after_link(network, link, spans.span(link.before)) == spans.span(link.after)
+def _holds_later(network: Network, number: int, spans: Schedule) -> bool:
+    graph = network.graph
+    before, after = graph.firsts[number], graph.seconds[number]
+    if not network.is_odd(before) and not network.is_odd(after):
+        return spans.finishes[before] + graph.lags[number] == spans.starts[after]
+    return _after_link(network, network.tie(number)[0], spans.span(before)) == spans.span(after)
 
 
 def _after_link(network: Network, link: Link, span: Span) -> Span:

@@ -5,24 +5,24 @@ from its start boundary S to its finish boundary F; a milestone has S = F, at th
 the start. The four dependency types are then four integer inequalities, and a follow-up is one of them.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from operator import attrgetter
+from itertools import compress
+from operator import add
 from typing import Final, NamedTuple
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
+from backcast.domain.planning.graph import Ahead
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import Anchor, Step, Unit
+from backcast.domain.planning.steps import Step, Unit
 from backcast.domain.workdays import Axis
 
 FAR: Final = 1 << 60
 NEAR: Final = FAR >> 1  # no boundary of a real day lies beyond; FAR less any sum of lags and durations does
 START: Final = 0
 FINISH: Final = 1
-
-
-_GIVEN: Final = attrgetter("days", "calendar", "started", "finished", "deadline", "fixed_start", "not_before")
-_NONE: Final = (None, None, None)
 
 
 class Link(NamedTuple):
@@ -43,6 +43,14 @@ class Span(NamedTuple):
     finish: int
 
 
+class Tracks(NamedTuple):
+    """Ties from start to start, in the order of the earlier step: at least ``lag`` boundaries lie between the two."""
+
+    before: Sequence[int]
+    after: Sequence[int]
+    lag: Sequence[int]
+
+
 class Network:
     """A plan as arrays. Index i stands for the i-th step in waiting order, as in its graph."""
 
@@ -50,33 +58,55 @@ class Network:
         graph, steps = plan.graph, list(plan.steps.values())
         self.plan, self.graph = plan, graph
         self.axis = plan.calendar.axis
-        self.steps: list[Step] = [steps[i] for i in graph.order]
-        self.index = graph.index
+        self.steps: list[Step] = list(map(steps.__getitem__, graph.order))
         self.order = range(len(steps))
         # Whether the boundary of an event lies after the day that people see: the end of a day rather than its start.
         self.starts_after, self.finishes_after = graph.starts_after, graph.finishes_after
         self.anchored = graph.anchored
-        columns = list(zip(*map(_GIVEN, self.steps), strict=True)) or [()] * 7
-        days, calendars, started, finished, *limits = columns
-        self.days: list[int] = list(days)
-        self.own: list[Axis | None] = [plan.axes[name] if name else None for name in calendars]
-        self.done = [day is not None for day in finished]
-        self.begun = [day is not None for day in started]
+        self.days: list[int] = [step.days for step in self.steps]
+        self.own: list[Axis | None] = [None] * len(steps)
+        self.done, self.begun = [False] * len(steps), [False] * len(steps)
+        self.recorded: dict[int, tuple[date, date]] = {}
+        #: The steps on a calendar of their own.
+        self.apart: list[int] = []
         #: The steps with a limit of their own: a deadline, a fixed date or an earliest one.
-        self.limited = [i for i, found in enumerate(zip(*limits, strict=True)) if found != _NONE]
-        begun_or_done = [i for i, found in enumerate(zip(started, finished, strict=True)) if found != _NONE[:2]]
-        self.recorded = {i: _recorded(self.steps[i]) for i in begun_or_done}
-        for i in begun_or_done:
-            self.days[i] = _days_left(self.steps[i], plan.axes[self.steps[i].calendar], today)
+        self.limited: list[int] = []
+        for i, step in enumerate(self.steps):
+            if step.calendar:
+                self.apart.append(i)
+                self.own[i] = plan.axes[step.calendar]
+            if step.deadline or step.fixed_start or step.not_before:
+                self.limited.append(i)
+            if step.started or step.finished:
+                self._record(i, today)
         self.rest = {i: [Link(*tie) for tie in ties] for i, ties in graph.rest.items()}
 
+    def _record(self, index: int, today: date) -> None:
+        step = self.steps[index]
+        self.begun[index], self.done[index] = step.started is not None, step.finished is not None
+        self.recorded[index] = _recorded(step)
+        self.days[index] = _days_left(step, self.plan.axes[step.calendar], today)
+
     @cached_property
-    def odd(self) -> list[bool]:
-        """Which steps the passes cannot place by adding and subtracting alone."""
-        odd = [bool(own) or done for own, done in zip(self.own, self.done, strict=True)]
-        for i in (*self.graph.rest, *self.graph.finish_waits):
-            odd[i] = True
-        return odd
+    def odd(self) -> list[int]:
+        """The steps that the passes cannot place by adding and subtracting alone."""
+        done = [i for i in self.recorded if self.done[i]]
+        return sorted({*self.apart, *done, *self.graph.rest, *self.graph.finish_waits})
+
+    def is_odd(self, index: int) -> bool:
+        """Whether a step is one of the odd ones."""
+        at = bisect_left(self.odd, index)
+        return at < len(self.odd) and self.odd[at] == index
+
+    @cached_property
+    def tracks(self) -> "Tracks":
+        """The ties of the graph's ``ahead``, from start to start."""
+        return self.from_start_to_start(self.graph.ahead)
+
+    def from_start_to_start(self, ahead: Ahead) -> "Tracks":
+        """Ties with the days of the earlier step added to their lags."""
+        before, after, lag = ahead
+        return Tracks(before, after, list(map(add, lag, map(self.days.__getitem__, before))))
 
     @cached_property
     def out(self) -> list[list[Link]]:
@@ -94,40 +124,32 @@ class Network:
 
     def ties_into(self, index: int) -> list[tuple[Link, Dependency]]:
         """What a step waits for: each link with the dependency that it is, or that an anchor amounts to."""
-        step = self.steps[index]
-        ties = [(self._link(dependency), dependency) for dependency in self.plan.needs(step.id)]
-        return [*ties, self._follow(index, step.anchor)] if step.anchor else ties
+        return [self.tie(number) for number in self.graph.ties_into(index)]
 
     def ties_out(self, index: int) -> list[tuple[Link, Dependency]]:
         """What waits for a step: each link with the dependency that it is, or that an anchor amounts to."""
-        return [self._tie(number) for number in self.graph.out[index]]
+        return [self.tie(number) for number in self.graph.ties_out(index)]
 
-    def plain_tie(self, before: int, after: int, lag: int) -> tuple[Link, Dependency]:
-        """The tie that a pair in ``ahead`` of the graph stands for."""
-        link = Link(before, after, FINISH, START, lag, in_calendar_days=False)
-        return next(tie for tie in self.ties_out(before) if tie[0] == link)
-
-    def _tie(self, number: int) -> tuple[Link, Dependency]:
+    def tie(self, number: int) -> tuple[Link, Dependency]:
+        """The tie of this number in the graph: the link with the dependency that it is or amounts to."""
         dependencies = self.plan.dependencies
         if number < len(dependencies):
-            return self._link(dependencies[number]), dependencies[number]
-        after, anchor = self._anchors[number - len(dependencies)]
-        return self._follow(after, anchor)
+            return self._link(number), dependencies[number]
+        return self._follow(number)
 
-    @cached_property
-    def _anchors(self) -> list[tuple[int, Anchor]]:
-        return [(self.index[step.id], step.anchor) for step in self.plan.steps.values() if step.anchor]
-
-    def _link(self, dependency: Dependency) -> Link:
+    def _link(self, number: int) -> Link:
+        dependency = self.plan.dependencies[number]
         kind = dependency.type
         of = int(kind is LinkType.FS or kind is LinkType.FF)
         to = int(kind is LinkType.FF or kind is LinkType.SF)
-        before, after = self.index[dependency.before], self.index[dependency.after]
+        before, after = self.graph.firsts[number], self.graph.seconds[number]
         return Link(before, after, of, to, dependency.lag, dependency.unit is Unit.CALENDAR)
 
-    def _follow(self, after: int, anchor: Anchor) -> tuple[Link, Dependency]:
+    def _follow(self, number: int) -> tuple[Link, Dependency]:
         """The finish-to-start link that an offset, which counts from date to date, amounts to."""
-        before = self.index[anchor.step]
+        before, after = self.graph.firsts[number], self.graph.seconds[number]
+        anchor = self.steps[after].anchor
+        assert anchor is not None
         lag = anchor.offset - self.finishes_after[before] + self.starts_after[after]
         link = Link(before, after, FINISH, START, lag, anchor.unit is Unit.CALENDAR)
         unit = anchor.unit if lag > 0 else Unit.WORKING
@@ -268,7 +290,7 @@ def _days_left(step: Step, axis: Axis, today: date) -> int:
 def free_of_goal(network: Network) -> list[int]:
     """The follow-ups that nothing the goal needs waits for: they may lie after the goal's date."""
     free: set[int] = set()
-    for i in reversed([i for i in network.order if network.anchored[i]]):
+    for i in reversed(list(compress(network.order, network.anchored))):
         if all(after in free or network.done[after] for after in network.graph.waiting(i)):
             free.add(i)
     return sorted(free)

@@ -4,14 +4,19 @@ Both are the unique greatest and least assignments that satisfy every dependency
 in waiting order each. Source: Kelley & Walker, "Critical-Path Planning and Scheduling" (1959), on boundaries.
 
 The loops are written for the steps that most plans are full of: the plan's own calendar, one finishing before the next
-starts, lags in working days. What is odd is handed to functions of its own.
+starts, lags in working days. Between two of these lie as many boundaries from start to start as the earlier one has
+days, and the lag: a pass is one loop over all ties, in which nothing is called and nothing is made but numbers. What is
+odd interrupts the loop and is handed to functions of its own.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
+from operator import add, sub
 from typing import NamedTuple
 
-from backcast.domain.scheduling.network import FAR, FINISH, NEAR, START, Network, Span, free_of_goal
+from backcast.domain.scheduling.network import FAR, FINISH, NEAR, START, Link, Network, Span, Tracks, free_of_goal
 from backcast.domain.scheduling.timeline import End, Limit
 
 NOWHERE = Span(FAR, FAR)
@@ -40,7 +45,7 @@ class UpperLimits:
         self.due = plan.goal.due
         self.free = frozenset(free_of_goal(network))
         number = self._goal_number = network.axis.number_at_or_before(self.due.toordinal())
-        self.finish = [number + after for after in network.finishes_after]
+        self.finish = network.graph.finishes(number)
         for i in self.free:
             self.finish[i] = FAR
         self.start = [FAR] * len(network.steps)
@@ -68,6 +73,10 @@ class UpperLimits:
         """The latest span that the goal alone allows."""
         return network.place_latest(index, FAR, self._goal_number + network.finishes_after[index])
 
+    def misses_goal_by(self, network: Network, index: int, finish: int) -> int:
+        """By how many working days a step of the plan's own calendar that finishes there is later than the goal."""
+        return finish - self._goal_number - network.finishes_after[index]
+
     def own(self, network: Network, index: int) -> list[tuple[End, Span]]:
         """Each limit of the step itself with the latest span that it alone allows."""
         step, ends = network.steps[index], list[tuple[End, Span]]()
@@ -85,8 +94,7 @@ class LowerLimits:
 
     def __init__(self, network: Network, today: date) -> None:
         self.today = today
-        number = network.axis.number_at_or_after(today.toordinal())
-        self.start = [number + after for after in network.starts_after]
+        self.start = network.graph.starts(network.axis.number_at_or_after(today.toordinal()))
         for i in network.limited:
             for day in (network.steps[i].not_before, network.steps[i].fixed_start):
                 if day and not network.begun[i]:
@@ -106,34 +114,63 @@ class LowerLimits:
 
 def latest(network: Network, limits: UpperLimits) -> Schedule:
     """The latest boundaries of each step; FAR where nothing holds it, as for finished work."""
-    starts, finishes = list(limits.start), list(limits.finish)
-    schedule = Schedule(starts, finishes)
-    i = len(starts)
-    rows = map(reversed, (network.graph.ahead, network.days, limits.finish, network.odd))
-    for ahead, days, limit, odd in zip(*rows, strict=True):
-        i -= 1
-        finish = limit
-        for after, lag in ahead:
-            bound = starts[after] - lag
-            if bound < finish:  # noqa: PLR1730  (min() would cost as much as the whole line)
-                finish = bound
-        if odd or finish > NEAR:
-            schedule.put(i, _held(network, i, schedule, finish))
-            continue
-        starts[i] = start = min(starts[i], finish - days)
-        finishes[i] = start + days
+    starts = list(map(sub, limits.finish, network.days))
+    placed: dict[int, int] = {}
+    odd, tracks = network.odd, network.tracks
+    apart = frozenset(odd)
+    for i in network.limited:
+        if i not in apart:
+            starts[i] = min(starts[i], limits.start[i])
+    ties = zip(*map(reversed, tracks), strict=True)
+    at = len(tracks.before)
+    for i in reversed(odd):
+        first = bisect_left(tracks.before, i)
+        _pull(starts, islice(ties, at - first))
+        at = first
+        starts[i], placed[i] = _held(network, i, Span(limits.start[i], starts[i] + network.days[i]), starts, placed)
+    _pull(starts, ties)
+    schedule = _whole(network, starts, placed)
+    for i in limits.free:
+        if starts[i] > NEAR:
+            schedule.put(i, NOWHERE)
     return schedule
 
 
-def _held(network: Network, index: int, schedule: Schedule, finish: int) -> Span:
-    """The latest span of an odd step, whose start is bounded in ``schedule`` and its finish by ``finish``."""
+def _pull(starts: list[int], ties: Iterable[tuple[int, int, int]]) -> None:
+    """Lower the starts of what others wait for, from tie to tie."""
+    for before, after, lag in ties:
+        bound = starts[after] - lag
+        if bound < starts[before]:  # noqa: PLR1730  (min() would cost as much as the whole line)
+            starts[before] = bound
+
+
+def _push(starts: list[int], ties: Iterable[tuple[int, int, int]]) -> None:
+    """Raise the starts of what waits, from tie to tie."""
+    for before, after, lag in ties:
+        bound = starts[before] + lag
+        if starts[after] < bound:  # noqa: PLR1730  (as above)
+            starts[after] = bound
+
+
+def _whole(network: Network, starts: list[int], placed: dict[int, int]) -> Schedule:
+    """The schedule of these starts; the finishes of some are placed, all others finish when their days are over."""
+    finishes = list(map(add, starts, network.days))
+    for i, finish in placed.items():
+        finishes[i] = finish
+    return Schedule(starts, finishes)
+
+
+def _held(network: Network, index: int, bounds: Span, starts: Sequence[int], placed: dict[int, int]) -> Span:
+    """The latest span of an odd step within bounds of its start and its finish."""
     if network.done[index]:
         return NOWHERE
-    start = schedule.starts[index]
+    start, finish = bounds
     for link in network.rest.get(index, ()):
-        later = schedule[link.to][link.after]
+        later = starts[link.after]
         if later > NEAR or network.is_recorded(link):
             continue
+        if link.to:
+            later = placed[link.after] if link.after in placed else later + network.days[link.after]
         bound = network.upper(link, later)
         if link.of:
             finish = min(finish, bound)
@@ -145,75 +182,98 @@ def _held(network: Network, index: int, schedule: Schedule, finish: int) -> Span
 
 def earliest(network: Network, starts: Sequence[int]) -> Schedule:
     """The earliest boundaries of each step, none starting before its boundary in ``starts``."""
-    schedule = Schedule(list(starts), [-FAR] * len(starts))
-    begins, finishes = schedule
-    for i, (ahead, days, odd) in enumerate(zip(network.graph.ahead, network.days, network.odd, strict=True)):
-        if odd:
-            _place(network, i, schedule)
-            finish = finishes[i]
-        else:
-            finish = finishes[i] = begins[i] + days
-        for after, lag in ahead:
-            bound = finish + lag
-            if begins[after] < bound:  # noqa: PLR1730  (as above)
-                begins[after] = bound
-    return schedule
+
+    def place(index: int, start: int, finish: int) -> Span:
+        if network.done[index]:
+            return recorded_span(network, index)
+        return network.place_earliest(index, start, finish)
+
+    return _pushed(network, list(starts), _Course(network.tracks, network.odd, network.rest), place)
 
 
-def _place(network: Network, index: int, schedule: Schedule) -> None:
-    """Put an odd step where its bounds in ``schedule`` allow it, and push what ``rest`` holds."""
-    start, finish = schedule.span(index)
-    done = network.done[index]
-    span = recorded_span(network, index) if done else network.place_earliest(index, start, finish)
-    schedule.put(index, span)
-    _push(network, index, schedule)
+class _Course(NamedTuple):
+    """What a forward pass runs through: the ties, where it stops to place a step, and the other ties from there."""
+
+    tracks: Tracks
+    stops: Sequence[int]
+    rest: Mapping[int, Sequence[Link]]
 
 
-def _push(network: Network, index: int, schedule: Schedule) -> None:
-    span = schedule.span(index)
-    for link in network.rest.get(index, ()):
-        bound, bounds = network.lower(link, span), schedule[link.to]
-        bounds[link.after] = max(bounds[link.after], bound)
+def _pushed(network: Network, starts: list[int], course: _Course, place: Callable[[int, int, int], Span]) -> Schedule:
+    """A forward pass from these starts on; ``place`` puts each of the stops within the bounds of both its ends."""
+    placed: dict[int, int] = {}
+    finish_bounds: dict[int, int] = {}
+    before, ties, at = course.tracks.before, zip(*course.tracks, strict=True), 0
+    for i in course.stops:
+        first, beyond = bisect_left(before, i), bisect_left(before, i + 1)
+        _push(starts, islice(ties, first - at))
+        span = place(i, starts[i], finish_bounds.get(i, -FAR))
+        at = beyond
+        # The ties on from here count from its start over its days: from its finish, in other words.
+        starts[i] = span.finish - network.days[i]
+        _push(starts, islice(ties, beyond - first))
+        starts[i], placed[i] = span
+        for link in course.rest.get(i, ()):
+            bound = network.lower(link, span)
+            if link.to:
+                finish_bounds[link.after] = max(finish_bounds.get(link.after, -FAR), bound)
+            else:
+                starts[link.after] = max(starts[link.after], bound)
+    _push(starts, ties)
+    return _whole(network, starts, placed)
 
 
 def planned(network: Network, late: Schedule, early: Schedule, limits: LowerLimits) -> Schedule:
     """The dates that we propose: as late as possible, but follow-ups and what waits for them right after their event.
 
-    What is already late goes on its earliest dates, and so does work that has begun: who has begun goes on.
+    What is already late goes on its earliest dates, and so does work that has begun: who has begun goes on. What such
+    work still waits for goes before it.
     """
-    proposed = Schedule(list(map(max, late.starts, early.starts)), list(map(max, late.finishes, early.finishes)))
-    for i in network.recorded:
+    proposed = Schedule(_greater(late.starts, early.starts), _greater(late.finishes, early.finishes))
+    for i in (*network.recorded, *_owed(network)):
         proposed.put(i, early.span(i))
     return _floated(network, proposed, limits) if True in network.anchored else proposed
 
 
+def _owed(network: Network) -> list[int]:
+    """What is not finished though work that has begun waits for it, directly or not."""
+    if not network.recorded:
+        return []
+    going = [begun and not done for begun, done in zip(network.begun, network.done, strict=True)]
+    owed = []
+    for i in reversed(network.order):
+        if not going[i] and not network.done[i] and any(going[after] for after in network.graph.waiting(i)):
+            going[i] = True
+            owed.append(i)
+    return owed
+
+
+def _greater(ones: Sequence[int], others: Sequence[int]) -> list[int]:
+    # max() would cost twice as much
+    return [one if one > other else other for one, other in zip(ones, others, strict=True)]
+
+
 def _floated(network: Network, proposed: Schedule, limits: LowerLimits) -> Schedule:
     """The proposed dates with follow-ups, and what waits for them directly or not, at their earliest."""
-    graph = network.graph
-    schedule = Schedule(list(limits.start), [-FAR] * len(graph.order))
-    starts, finishes = schedule
-    rows = zip(graph.ahead, network.days, network.odd, graph.floats, strict=True)
-    for i, (ahead, days, odd, floats) in enumerate(rows):
-        if not floats or i in network.recorded:
-            starts[i], finishes[i] = proposed.starts[i], proposed.finishes[i]
-            if odd:
-                _push(network, i, schedule)
-        elif odd:
-            _place(network, i, schedule)
-        else:
-            finishes[i] = starts[i] + days
-        finish = finishes[i]
-        for after, lag in ahead:
-            bound = finish + lag
-            if starts[after] < bound:  # noqa: PLR1730  (as above)
-                starts[after] = bound
-    return schedule
+    floats = network.graph.floats
+
+    def place(index: int, start: int, finish: int) -> Span:
+        if floats[index] and index not in network.recorded:
+            return network.place_earliest(index, start, finish)
+        return proposed.span(index)
+
+    rows = zip(floats, limits.start, proposed.starts, strict=True)
+    starts = [earliest if floating else fixed for floating, earliest, fixed in rows]
+    tracks = network.from_start_to_start(network.graph.floating)
+    stops = sorted({*network.odd, *network.recorded})
+    rest = {i: [link for link in links if floats[link.after]] for i, links in network.rest.items()}
+    return _pushed(network, starts, _Course(tracks, stops, rest), place)
 
 
-def hang_free(network: Network, held: Schedule, limits: LowerLimits) -> Schedule:
+def hang_free(network: Network, held: Schedule, unheld: Sequence[int], limits: LowerLimits) -> Schedule:
     """Latest boundaries with those of free follow-ups filled in: where their event's latest dates put them."""
     filled = Schedule(list(held.starts), list(held.finishes))
-    for i in [i for i, start in enumerate(held.starts) if start == FAR]:
+    for i in unheld:
         filled.put(i, _hung(network, i, filled, limits.start[i]))
     return filled
 

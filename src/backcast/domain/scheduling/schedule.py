@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import partial
+from itertools import compress, repeat
+from operator import le, lt, not_, sub
+from typing import Final, NamedTuple
 
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import StepId
@@ -19,6 +22,9 @@ from backcast.domain.scheduling.passes import (
 )
 from backcast.domain.scheduling.timeline import Timeline, Window
 
+# What Window._make does, without a call of Python for each step and without counting what zip counted.
+_AS_WINDOW: Final = partial(tuple.__new__, Window)
+
 
 def work_backward(plan: Plan, today: date) -> Timeline:
     """All dates of a plan as seen on ``today``.
@@ -30,24 +36,24 @@ def work_backward(plan: Plan, today: date) -> Timeline:
     upper, lower = UpperLimits(network), LowerLimits(network, today)
     held = latest(network, upper)
     early = earliest(network, lower.start)
-    late = hang_free(network, held, lower)
+    counts = list(map(lt, held.starts, repeat(FAR)))
+    late = hang_free(network, held, list(compress(network.order, map(not_, counts))), lower)
     slack = _slack(network, late, early)
     passes = Passes(network, held, early, upper, lower, slack)
 
-    counts = [start < FAR for start in held.starts]
-    open_steps = [i for i, counted in enumerate(counts) if counted]
-    firsts = [start - after for start, after in zip(late.starts, network.starts_after, strict=True)]
+    open_steps = list(compress(network.order, counts))
+    firsts = network.graph.first_days(late.starts)
     first = _first(network, open_steps, firsts, slack)
-    chain = None if first is None else chain_from(passes, first)
+    chain, driving = (None, ()) if first is None else chain_from(passes, first)
     must_start = None if first is None else network.axis.day(firsts[first])
 
     again = early
     if must_start and must_start > today:
         again = earliest(network, LowerLimits(network, must_start).start)
-    critical = [held_start <= start for held_start, start in zip(held.starts, again.starts, strict=True)]
+    critical = list(map(le, held.starts, again.starts))
     spans = planned(network, late, early, lower)
-    windows = _windows(network, _Found(late, early, spans, counts, slack, critical), chain.steps if chain else ())
-    min_slack = min([slack[i] for i in open_steps], default=0)
+    windows = _windows(network, _Found(late, early, spans, counts, slack, critical), driving)
+    min_slack = min(map(slack.__getitem__, open_steps), default=0)
     conflicts, missed = conflicts_of(passes) if min_slack < 0 else ((), 0)
     return Timeline(
         today=today,
@@ -57,7 +63,9 @@ def work_backward(plan: Plan, today: date) -> Timeline:
         must_start=must_start,
         min_slack=min_slack,
         runway=0 if first is None else firsts[first] - network.axis.number_at_or_after(today.toordinal()),
-        finish=max([windows[network.steps[i].id].earliest_finish for i in open_steps], default=None),
+        finish=max(
+            [windows[network.steps[i].id].earliest_finish for i in open_steps if i not in upper.free], default=None
+        ),
         driving_chain=chain,
         explanation=conflicts[0] if conflicts else None,
         conflicts=conflicts,
@@ -78,52 +86,51 @@ class _Found(NamedTuple):
 
 def _slack(network: Network, late: Schedule, early: Schedule) -> list[int]:
     """Own working days from the earliest to the latest start, signed."""
-    slack = [last - first for last, first in zip(late.starts, early.starts, strict=True)]
-    for i, own in enumerate(network.own):
-        if own:
-            slack[i] = network.own_number(i, late.span(i)) - network.own_number(i, early.span(i))
+    slack = list(map(sub, late.starts, early.starts))
+    for i in network.apart:
+        slack[i] = network.own_number(i, late.span(i)) - network.own_number(i, early.span(i))
     return slack
 
 
 def _first(network: Network, open_steps: Sequence[int], firsts: Sequence[int], slack: Sequence[int]) -> int | None:
     """What must start before all else; of those on the same day the one with the least slack."""
-    waiting = [i for i in open_steps if not network.begun[i]]
+    waiting = [i for i in open_steps if not network.begun[i]] if network.recorded else open_steps
     if not waiting:
         return None
-    soonest = min([firsts[i] for i in waiting])
+    soonest = min(map(firsts.__getitem__, waiting))
     return min((i for i in waiting if firsts[i] == soonest), key=lambda i: (slack[i], network.graph.order[i]))
 
 
-def _windows(network: Network, found: _Found, driving: Sequence[StepId]) -> dict[StepId, Window]:
+def _windows(network: Network, found: _Found, driving: Sequence[int]) -> dict[StepId, Window]:
     due, done, slack = network.plan.goal.due, network.done, list(found.slack)
     planned_starts, planned_finishes = _shown(network, found.planned)
     after_goal = [False] * len(done)
-    for i, counts in enumerate(found.counts):
-        if not counts and not done[i]:
-            after_goal[i] = planned_finishes[i] > due
+    for i in compress(network.order, map(not_, found.counts)):
+        after_goal[i] = not done[i] and planned_finishes[i] > due
     for i, recorded in network.recorded.items():
         if network.begun[i]:
             planned_starts[i] = min(recorded[0], planned_finishes[i])
         if done[i]:
             slack[i] = 0
     drives = [False] * len(done)
-    for step in driving:
-        drives[network.index[step]] = True
+    for i in driving:
+        drives[i] = True
     late, early = _shown(network, found.late), _shown(network, found.early)
     columns = (*late, *early, planned_starts, planned_finishes, slack, found.critical, drives)
     rows = zip(*columns, after_goal, found.counts, strict=True)
-    windows = list(map(Window._make, rows))
-    return {step: windows[network.index[step]] for step in network.plan.steps}
+    windows = list(map(_AS_WINDOW, rows))
+    return dict(zip(network.plan.steps, map(windows.__getitem__, network.graph.places), strict=True))
 
 
 def _shown(network: Network, schedule: Schedule) -> tuple[list[date], list[date]]:
     """The first and last days of a schedule as people see them; of finished work as they were recorded."""
-    firsts = [start - after for start, after in zip(schedule.starts, network.starts_after, strict=True)]
-    lasts = [finish - after for finish, after in zip(schedule.finishes, network.finishes_after, strict=True)]
+    firsts, days_after = network.graph.first_days(schedule.starts), network.graph.days_after(schedule.finishes)
     finished = [i for i in network.recorded if network.done[i]]
-    for i in finished:  # what happened on a closed day at the very end of all years has no working day beside it
-        firsts[i] = lasts[i] = network.axis.number_at_or_before(network.plan.goal.due.toordinal())
-    starts, finishes = network.axis.days(firsts), network.axis.days(lasts)
+    if finished:  # what happened on a closed day at the very end of all years has no working day beside it
+        number = network.axis.number_at_or_before(network.plan.goal.due.toordinal())
+        for i in finished:
+            firsts[i], days_after[i] = number, number + 1
+    starts, finishes = network.axis.days(firsts), network.axis.eves(days_after)
     for i in finished:
         starts[i], finishes[i] = network.recorded[i]
     return starts, finishes

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import TypeAlias
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.spreads import Spread, SpreadUnit
 from backcast.domain.planning.steps import Step, StepId
+from backcast.domain.scheduling.network import Network
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import Axis, Closure
 
@@ -55,7 +54,7 @@ def slipped(plan: Plan, running: Timeline, slips: Sequence[Slip]) -> Plan:
 
     Args:
         plan: as it is.
-        running: its dates as it runs, from which “later” counts.
+        running: its dates as it runs, from which “later” counts; on its day “longer” counts what is left.
         slips: what happens; closed days come last, so that a fixed step can be moved away from them.
 
     Raises:
@@ -77,7 +76,8 @@ def _slipped_step(plan: Plan, running: Timeline, slip: Longer | Lasting | Later 
     if step.is_done:
         raise InvalidInput({"slips": f"{step.id} is finished: what has happened does not slip."})
     if isinstance(slip, Longer):
-        return _lasting(step, step.days + slip.days)
+        left = None if step.is_milestone else _left(plan, step, running.today)
+        return _lasting(replace(step, remaining=left), step.days + slip.days)
     if isinstance(slip, Lasting):
         return _lasting(step, slip.days)
     if step.started:
@@ -96,14 +96,16 @@ def _lasting(step: Step, days: int) -> Step:
     remaining = step.remaining
     if remaining is not None:
         remaining = max(remaining + days - step.days, 1)
-    return replace(step, days=days, remaining=remaining, spread=_around(step.spread, days))
+    spread = step.spread and step.spread.reaching(days)
+    return replace(step, days=days, remaining=remaining, spread=spread)
 
 
-def _around(spread: Spread | None, days: int) -> Spread | None:
-    """The spread, wide enough for another duration where it is said in days."""
-    if spread is None or spread.unit is not SpreadUnit.DAYS or spread.low <= days <= spread.high:
-        return spread
-    return replace(spread, low=min(spread.low, Decimal(days)), high=max(spread.high, Decimal(days)))
+def _left(plan: Plan, step: Step, today: date) -> int | None:
+    """The working days that are left of work under way, at least one; None of work that has not begun."""
+    if not step.is_under_way or step.remaining is not None:
+        return step.remaining
+    network = Network(plan, today)
+    return network.days[network.steps.index(step)]
 
 
 def _starting(step: Step, on: date) -> Step:

@@ -76,6 +76,12 @@ class Plans:
         self._now = now
         self._kept = kept or kept_records()
         self._history = History(connection, person, now)
+        self._saved: list[PlanRecord] = []
+
+    def keep_saved(self) -> None:
+        """Keep what was saved here for those who read it next: only once the unit of work was kept itself."""
+        for record in self._saved:
+            self._kept.keep((record.id, record.version, record.changed), record)
 
     # Reading.
 
@@ -238,7 +244,8 @@ class Plans:
         parts.write(plan, changes, self._history.former_revisions(record.id, event.of))
         parts.revise(revised)
         self._history.record(record.id, record.version + 1, event, changes, record.revisions)
-        return self._next(record, plan, dated, now)
+        self._saved.append(self._next(record, plan, dated, now))
+        return self._saved[-1]
 
     def delete(self, plan_id: str) -> None:
         """Put a plan away: it is no longer shown, and nothing of it is lost.

@@ -30,11 +30,12 @@ class Throttles:
 
         A try that has to wait is not counted. ``within`` is a day at most: the broom takes what is older.
         """
-        now = self._now()
-        latest, count = self._held(key, now)
-        if latest > now:  # a clock that was set back must not lock out
+        latest, count = self._held(key, self._now())
+        now = self._now()  # only now: whoever waited for the row finds that somebody tried meanwhile
+        if latest > now + within:  # a clock that was set back must not lock out
             self.forget(key)
             latest, count = self._held(key, now)
+        now = max(now, latest)  # the clocks of two machines differ a little
         place = f"{_hashed(key)}{count % most:08d}"
         query = select(throttles.c.since).where(throttles.c.key == place)
         oldest: datetime | None = self._connection.execute(query).scalar_one_or_none()

@@ -64,10 +64,10 @@ def look_across(
         said = tx.capacities.all()
         cards = sorted(tx.plans.cards(), key=lambda card: (card.due, card.title, card.id))  # the same for everybody
         for card in cards:
-            steps += card.steps
-            if steps > MOST_STEPS:
+            if steps + card.steps > MOST_STEPS:
                 left_out += 1
             else:
+                steps += card.steps
                 records[card.id] = tx.plans.get(card.id)
     plans = [
         Dated(known, record.plan, date_of(record) if date_of else work_backward(record.plan, today or record.dated))

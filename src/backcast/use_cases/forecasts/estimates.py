@@ -57,11 +57,17 @@ def forget_rate(store: Store, person: Person, name: str) -> None:
 
 
 def take_estimate(step_id: StepId, estimate: Estimate) -> Edit:
-    """A step with an estimated duration, and with the numbers that it comes from."""
+    """A step with an estimated duration, and with the numbers that it comes from.
+
+    A spread in days is widened for it; what was left of work under way is forgotten where it is more than the whole.
+    """
 
     def make(plan: Plan, _: Timeline) -> Plan:
         step = plan.step(step_id)
-        return plan.with_step(replace(step, days=estimate.days, basis=estimate.basis))
+        spread = step.spread and step.spread.reaching(estimate.days)
+        is_stale = step.remaining is not None and step.remaining > estimate.days
+        left = None if is_stale else step.remaining
+        return plan.with_step(replace(step, days=estimate.days, basis=estimate.basis, spread=spread, remaining=left))
 
     days = f"{estimate.days} working day{'s' if estimate.days != 1 else ''}"
     return Edit(make, Event(Happened.STEP_CHANGED, f"Worked out the duration of {step_id}: {days}"))

@@ -29,8 +29,8 @@ def use_levers(plan: Plan, levers: Sequence[Lever]) -> Edit:
     check_together(levers)
     told = "; ".join(lever.words(plan) for lever in levers)
 
-    def make(plan: Plan, _: Timeline) -> Plan:
-        return apply_all(plan, levers)
+    def make(plan: Plan, timeline: Timeline) -> Plan:
+        return apply_all(plan, levers, timeline.today)
 
     return Edit(make, Event(Happened.PLAN_REPAIRED, f"Won days back: {told}"))
 

@@ -23,5 +23,5 @@ def opened_letter(mail: Mail, secret_key: str) -> Mail:
     """
     text = unseal(secret_key, mail.text, _FOR)
     if text is None:
-        raise MailNotSent("it was sealed with another key than the one in force, and cannot be opened", lasting=True)
+        raise MailNotSent("it was sealed with another key than the one in force, or waits since before mails were sealed", lasting=True)
     return replace(mail, text=text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from backcast.domain.people.permissions import Role
@@ -34,7 +34,7 @@ class Look:
     is_kept: bool
 
 
-_Looked = tuple[_Dated, Role, Look]
+_Looked = tuple[str, _Dated, Role, Look]  # the first is where the application stands, for its addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def dates_of(record: PlanRecord, today: date) -> Timeline:
 
 def drawn(record: PlanRecord, timeline: Timeline, look: Look, render: Render) -> Drawn:
     """The drawing of a saved plan, and the part of the page that ``render`` makes of it."""
-    key = (_dated(record, timeline.today), record.role, look)
+    key = (request.root_path, _dated(record, timeline.today), record.role, look)
     found = _kept().drawn.find(key)
     if found and look.is_kept:
         return found

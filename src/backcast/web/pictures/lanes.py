@@ -132,7 +132,7 @@ def _homes(plan: Plan, timeline: Timeline, order: Sequence[StepId]) -> dict[Step
 
     Steps are numbers here, as in the graph of the plan: their places in waiting order.
     """
-    windows, steps, graph = timeline.windows, plan.steps, plan.graph
+    windows, steps = timeline.windows, plan.steps
     gates = [place for place, known in enumerate(order) if steps[known].is_milestone]
     gates.sort(key=lambda place: windows[order[place]].planned_finish)
     far = len(gates)
@@ -142,16 +142,12 @@ def _homes(plan: Plan, timeline: Timeline, order: Sequence[StepId]) -> dict[Step
     lanes = [order[place] for place in gates]
     home = {}
     goal, after_goal = free_name(plan, GOAL), free_name(plan, AFTER)
+    for before, after in plan.graph.pairs_backward():
+        if nearest[after] < nearest[before]:  # noqa: PLR1730 - calling min for each tie costs three times as much
+            nearest[before] = nearest[after]
     for place in range(len(order) - 1, -1, -1):
-        known = order[place]
-        best = own = nearest[place]
-        for after, _ in graph.ahead[place]:
-            if nearest[after] < best:  # noqa: PLR1730 - calling min for each tie costs three times as much
-                best = nearest[after]
-        if place in graph.rest:
-            best = min([best, *[nearest[tie[1]] for tie in graph.rest[place]]])
-        nearest[place] = best
-        if own < far:
+        known, best = order[place], nearest[place]
+        if steps[known].is_milestone:
             home[known] = known
         elif best < far:
             home[known] = lanes[best]

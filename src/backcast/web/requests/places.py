@@ -29,9 +29,10 @@ def url_for(endpoint: str, **values: Any) -> str:
 
 
 def _place(known: _Known, endpoint: str, values: dict[str, Any]) -> str:
-    plan_id = values.pop("plan_id", "")
+    plan_id: str = values.pop("plan_id", "")
     if not values.keys() <= _FEW or (plan_id and not _is_plain(plan_id)):
-        return flask.url_for(endpoint, **({**values, "plan_id": plan_id} if plan_id else values))
+        whole: str = flask.url_for(endpoint, **({**values, "plan_id": plan_id} if plan_id else values))
+        return whole
     key = (request.root_path, endpoint, bool(plan_id), *values.items())
     parts = known.get(key)
     if parts is None:

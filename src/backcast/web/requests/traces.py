@@ -49,8 +49,9 @@ def note_error(error: Exception) -> None:
 
 def _leave(answer: Response) -> Response:
     """Never the path: it can hold a token. The pattern of the address says which page it was."""
-    page = request.url_rule.rule if request.url_rule else "-"
-    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+    rule, ended, known_as = request.url_rule, time.perf_counter(), reference()
+    page = rule.rule if rule else "-"
+    seconds = ended - g.get("began", ended)
     error: type[Exception] | None = g.get("failed_with")
     person = g.get("person")
     counts().note(page, answer.status_code, seconds)
@@ -58,7 +59,7 @@ def _leave(answer: Response) -> Response:
         counts().note_database_error(error.__name__.lower())
     if request.endpoint != "static" or answer.status_code >= 400:  # a page brings nine files, which say nothing
         said = {
-            "reference": reference(),
+            "reference": known_as,
             "method": request.method,
             "page": page,
             "status": answer.status_code,
@@ -68,5 +69,5 @@ def _leave(answer: Response) -> Response:
             "error": error.__name__ if error is not None else None,
         }
         _log.info("request", extra=said)
-    answer.headers["X-Request-Id"] = reference()
+    answer.headers["X-Request-Id"] = known_as
     return answer

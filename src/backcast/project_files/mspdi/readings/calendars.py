@@ -1,8 +1,9 @@
 """Calendar readings: the working weeks and closed days of an MS Project file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain, islice
 from typing import Final
 
 from backcast.domain.errors import InvalidInput
@@ -20,6 +21,10 @@ OF_PEOPLE: Final = "Calendars of people are left out: their days off do not hold
 WIDER: Final = "Days on which the project does not work are no working days in a narrower calendar either."
 UNUSED: Final = "Calendars that no task uses are left out."
 MISSING: Final = "The file has no project calendar: Monday to Friday was taken."
+MANY: Final = "Of a calendar with more than 5,000 closed days or periods the first are kept."
+MOST_CLOSURES: Final = 5_000
+MOST_DAYS_TOGETHER: Final = 300_000  # closed days of all calendars: each is held once for every calendar
+LONGEST_CHAIN: Final = 20
 _DAILY: Final = 1
 _YEARLY: Final = 2
 
@@ -33,6 +38,31 @@ class Calendars:
     names: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one calendar says by itself: weekdays that work or not, lengths of days, closures, and what is left out."""
+
+    works: dict[int, bool]
+    lengths: frozenset[int]
+    closures: tuple[Closure, ...]
+    untold: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The calendars of a file by their numbers, and what those said that were read already."""
+
+    entries: dict[str, Entry]
+    left: Leftovers
+    read: dict[int, _Said] = field(default_factory=dict)
+
+    def said(self, entry: Entry) -> _Said:
+        """What a calendar says; each is read once, however many are based on it."""
+        if id(entry) not in self.read:
+            self.read[id(entry)] = _said(entry, self.left)
+        return self.read[id(entry)]
+
+
 def read_calendars(tree: ProjectTree, used: set[str], left: Leftovers, *, is_ours: bool) -> Calendars:
     """The calendars of a file.
 
@@ -43,7 +73,7 @@ def read_calendars(tree: ProjectTree, used: set[str], left: Leftovers, *, is_our
         is_ours: whether Backcast wrote the file: its calendars come back even where no step uses them.
 
     Raises:
-        UnreadablePlanFile: when a calendar has no working day, or two have the same number.
+        UnreadablePlanFile: when a calendar has no working day, two have the same number, or they say far too much.
     """
     entries: dict[str, Entry] = {}
     for entry in tree.lists["Calendars"]:
@@ -54,7 +84,9 @@ def read_calendars(tree: ProjectTree, used: set[str], left: Leftovers, *, is_our
     own_number = tree.head.text("CalendarUID").strip()
     if own_number not in entries:
         left.note(MISSING)
-    own = _calendar(entries[own_number], entries, left) if own_number in entries else WorkCalendar()
+    shelf = _Shelf(entries, left)
+    own = _calendar(entries[own_number], shelf) if own_number in entries else WorkCalendar()
+    closed = _closed_days(own)
     narrower: dict[str, WorkCalendar] = {}
     names: dict[str, str] = {}
     for number, entry in entries.items():
@@ -65,7 +97,11 @@ def read_calendars(tree: ProjectTree, used: set[str], left: Leftovers, *, is_our
         name = name if name.strip() else f"Calendar {number[:20]}"
         if name in narrower:
             entry.refuse(f"Two calendars are called “{name[:60]}”.", "Name")
-        narrower[name] = _narrower(_calendar(entry, entries, left), own, name, entry, left)
+        calendar = _calendar(entry, shelf)
+        closed += _closed_days(own) + _closed_days(calendar)
+        if closed > MOST_DAYS_TOGETHER:
+            entry.refuse(f"The calendars have more than {MOST_DAYS_TOGETHER:,} closed days together: take some out.")
+        narrower[name] = _narrower(calendar, own, name, entry, left)
         names[number] = name
     return Calendars(own, narrower, names)
 
@@ -88,28 +124,40 @@ def _narrower(calendar: WorkCalendar, own: WorkCalendar, name: str, entry: Entry
     return replace(calendar, workdays=calendar.workdays & own.workdays, closures=kept)
 
 
-def _calendar(entry: Entry, entries: dict[str, Entry], left: Leftovers) -> WorkCalendar:
+def _closed_days(calendar: WorkCalendar) -> int:
+    return sum((closure.last - closure.first).days + 1 for closure in calendar.closures)
+
+
+def _calendar(entry: Entry, shelf: _Shelf) -> WorkCalendar:
     """A calendar; a weekday of which it says nothing is as in the calendar that it is based on."""
-    name, line = entry.text("Name"), list(_line_of(entry, entries))
-    works = dict[int, bool]()
-    lengths = set[int]()
-    for calendar in line:
-        said = {(kind - 2) % 7: weekday for kind, weekday in _weekdays(calendar) if 1 <= kind <= 7}
-        lengths |= {_length(weekday) for weekday in said.values() if values.switch(weekday, "DayWorking")}
-        works = {**{weekday: values.switch(each, "DayWorking") for weekday, each in said.items()}, **works}
-        if any(calendar.all("WorkWeeks")):
-            left.note(WEEKS, name)
-    if len(lengths - {0}) > 1:
+    name, left = entry.text("Name"), shelf.left
+    line = [shelf.said(each) for each in _line_of(entry, shelf.entries)]
+    works = {weekday: does for said in reversed(line) for weekday, does in said.works.items()}
+    for sentence in chain.from_iterable(said.untold for said in line):
+        left.note(sentence, name)
+    if len(frozenset[int]().union(*(said.lengths for said in line)) - {0}) > 1:
         left.note(UNEQUAL, name)
     closures = dict[tuple[date, date], Closure]()
-    for closure in (each for calendar in line for each in _closures(calendar, left, name)):
+    all_of_them = chain.from_iterable(said.closures for said in line)
+    for closure in islice(all_of_them, MOST_CLOSURES):
         known = closures.get((closure.first, closure.last))
         closures[closure.first, closure.last] = known if known and known.name else closure
+    if next(all_of_them, None):
+        left.note(MANY, name)
     workdays = frozenset(weekday for weekday, does in works.items() if does) if works else MONDAY_TO_FRIDAY
     try:
         return WorkCalendar(workdays, tuple(closures.values()))
     except InvalidInput as error:
         entry.refuse(f"Calendar “{name[:60]}”: {error}")
+
+
+def _said(calendar: Entry, left: Leftovers) -> _Said:
+    said = {(kind - 2) % 7: weekday for kind, weekday in _weekdays(calendar) if 1 <= kind <= 7}
+    works = {weekday: values.switch(each, "DayWorking") for weekday, each in said.items()}
+    lengths = frozenset(_length(weekday) for weekday in said.values() if values.switch(weekday, "DayWorking"))
+    untold = {WEEKS: None} if any(calendar.all("WorkWeeks")) else dict[str, None]()
+    closures = tuple(islice(_closures(calendar, left, untold), MOST_CLOSURES + 1))
+    return _Said(works, lengths, closures, tuple(untold))
 
 
 def _weekdays(calendar: Entry) -> Iterator[tuple[int, Entry]]:
@@ -119,11 +167,18 @@ def _weekdays(calendar: Entry) -> Iterator[tuple[int, Entry]]:
 
 
 def _line_of(entry: Entry, entries: dict[str, Entry]) -> Iterator[Entry]:
-    """The calendar, the one that it is based on, and so on; a circle ends where it closes."""
+    """The calendar, the one that it is based on, and so on; a circle ends where it closes.
+
+    Raises:
+        UnreadablePlanFile: when there is no end of them.
+    """
     met: set[int] = set()
     following: Entry | None = entry
     while following is not None and id(following) not in met:
         met.add(id(following))
+        if len(met) > LONGEST_CHAIN + 1:
+            name = entry.text("Name")[:60]
+            entry.refuse(f"The calendar “{name}” is based on a chain of more than {LONGEST_CHAIN} others.")
         yield following
         following = entries.get(following.text("BaseCalendarUID").strip())
 
@@ -139,15 +194,15 @@ def _length(weekday: Entry) -> int:
     return total
 
 
-def _closures(calendar: Entry, left: Leftovers, name: str) -> Iterator[Closure]:
+def _closures(calendar: Entry, left: Leftovers, untold: dict[str, None]) -> Iterator[Closure]:
     for exception in calendar.all("Exceptions", "Exception"):
         if _is_repeated(exception):
-            yield from _yearly(exception, left, name)
+            yield from _yearly(exception, left, untold)
         else:
-            yield from _closure(exception, left, name)
+            yield from _closure(exception, left, untold)
     for kind, weekday in _weekdays(calendar):
         if kind == 0:
-            yield from _closure(weekday, left, name)
+            yield from _closure(weekday, left, untold)
 
 
 def _is_repeated(exception: Entry) -> bool:
@@ -160,30 +215,41 @@ def _is_repeated(exception: Entry) -> bool:
     return first != last and (kind > _DAILY or period > 1) and values.whole(exception, "Occurrences", 1) != 1
 
 
-def _yearly(exception: Entry, left: Leftovers, name: str) -> Iterator[Closure]:
+def _yearly(exception: Entry, left: Leftovers, untold: dict[str, None]) -> Iterator[Closure]:
     """The same date of each year is a closed day of each year; other rules are told."""
     period = next(exception.all("TimePeriod"))
     first, last = values.day(period, "FromDate"), values.day(period, "ToDate")
     if values.whole(exception, "Type") != _YEARLY or not first or not last or values.switch(exception, "DayWorking"):
-        left.note(REPEATED, name)
+        untold[REPEATED] = None
         return
     month = values.whole(exception, "Month", first.month - 1) + 1
     on = values.whole(exception, "MonthDay", first.day)
+    if not _is_in_a_year(month, on):
+        untold[REPEATED] = None
+        return
     for year in range(max(first.year, FIRST_DAY.year), min(last.year, LAST_DAY.year) + 1):
         try:
             closed = date(year, month, on)
-        except ValueError:
+        except ValueError:  # 29 February
             continue
         if first <= closed <= last:
             yield Closure(closed, closed, values.note(exception.text("Name"), left))
 
 
-def _closure(exception: Entry, left: Leftovers, name: str) -> Iterator[Closure]:
+def _is_in_a_year(month: int, on: int) -> bool:
+    """Whether any year has such a day."""
+    try:
+        return bool(date(2000, month, on))
+    except (ValueError, OverflowError):
+        return False
+
+
+def _closure(exception: Entry, left: Leftovers, untold: dict[str, None]) -> Iterator[Closure]:
     period = next(exception.all("TimePeriod"), None)
     if period is None:
         return
     if values.switch(exception, "DayWorking"):
-        left.note(EXTRA, name)
+        untold[EXTRA] = None
         return
     first, last = values.day(period, "FromDate"), values.day(period, "ToDate")
     if first and last:

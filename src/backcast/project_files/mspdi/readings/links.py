@@ -1,12 +1,11 @@
 """Link readings: what tasks of an MS Project file wait for, summary tasks taken apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
 from backcast.domain.errors import InvalidInput
-from backcast.domain.limits import MOST_DEPENDENCIES
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.steps import Step, StepId, Unit
 from backcast.project_files.leftovers import Leftovers
@@ -26,12 +25,36 @@ _TYPES: Final = {code: link for link, code in terms.LINK_CODES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Which steps stand for a task: one, those in a summary task, or none where the task was left out."""
+    """Which steps stand for a task: one, those in a summary task, or none where the task was left out.
 
-    steps: dict[int, tuple[StepId, ...]]
+    The steps in a summary task follow one another in the file: it is kept which part of ``order`` they are, as each
+    step would stand once in every summary task above it.
+    """
+
+    order: Sequence[StepId]
+    parts: Mapping[int, range]
     summaries: frozenset[int]
     minutes_a_day: int
     taken: frozenset[int]  # links that tie a follow-up to its event
+
+    def count(self, number: int) -> int:
+        """How many steps stand for a task."""
+        return len(self.parts.get(number, ()))
+
+    def of(self, number: int) -> Sequence[StepId]:
+        """The steps that stand for a task."""
+        part = self.parts.get(number, range(0))
+        return self.order[part.start : part.stop]
+
+
+def count_links(task: Entry, number: int, targets: Targets) -> int:
+    """How many dependencies the links of one task amount to at most, without making any."""
+    afters = targets.count(number)
+    return sum(
+        targets.count(values.whole(link, "PredecessorUID", -1)) * afters
+        for link in task.all("PredecessorLink")
+        if id(link) not in targets.taken and not values.switch(link, "CrossProject") and not _is_lost(link, targets)
+    )
 
 
 def read_links(
@@ -45,11 +68,12 @@ def read_links(
     for link in task.all("PredecessorLink"):
         if id(link) in targets.taken:
             continue
-        befores, afters = _befores(link, task, targets, left), targets.steps.get(number, ())
-        if befores and afters and _is_carried(link, number, targets, task.text("Name"), left):
-            if len(befores) * len(afters) > MOST_DEPENDENCIES:
-                link.refuse("This link between summary tasks amounts to more links than a plan holds.")
-            yield from _links(link, befores, afters, Reading(targets.minutes_a_day, steps, task.text("Name"), left))
+        before = _before(link, task, targets, left)
+        if before is None or not targets.count(number):
+            continue
+        if _is_carried(link, number, targets, task.text("Name"), left):
+            by = Reading(targets.minutes_a_day, steps, task.text("Name"), left)
+            yield from _links(link, targets.of(before), targets.of(number), by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +86,7 @@ class Reading:
     left: Leftovers
 
 
-def _links(link: Entry, befores: tuple[StepId, ...], afters: tuple[StepId, ...], by: Reading) -> Iterator[Dependency]:
+def _links(link: Entry, befores: Sequence[StepId], afters: Sequence[StepId], by: Reading) -> Iterator[Dependency]:
     kind = _kind(link)
     for before in befores:
         lag, unit = _lag(link, by.steps[before].days, by.minutes_a_day, by.name, by.left)
@@ -81,11 +105,16 @@ def _is_carried(link: Entry, number: int, targets: Targets, name: str, left: Lef
     before = values.whole(link, "PredecessorUID")
     if not {before, number} & targets.summaries:
         return True
-    if before in targets.summaries and _kind(link) in (LinkType.SS, LinkType.SF):
+    if _is_lost(link, targets):
         left.note(OF_SUMMARY_LOST, name)
         return False
     left.note(OF_SUMMARY, name)
     return True
+
+
+def _is_lost(link: Entry, targets: Targets) -> bool:
+    """Whether it waits for the start of a summary task."""
+    return values.whole(link, "PredecessorUID") in targets.summaries and _kind(link) in (LinkType.SS, LinkType.SF)
 
 
 def _kind(link: Entry) -> LinkType:
@@ -95,18 +124,19 @@ def _kind(link: Entry) -> LinkType:
     return kind
 
 
-def _befores(link: Entry, task: Entry, targets: Targets, left: Leftovers) -> tuple[StepId, ...]:
+def _before(link: Entry, task: Entry, targets: Targets, left: Leftovers) -> int | None:
+    """The number of the task that is waited for, None where it is not carried over."""
     if values.switch(link, "CrossProject"):
         left.note(ACROSS, task.text("Name"))
-        return ()
+        return None
     number = values.whole(link, "PredecessorUID", -1)
-    befores = targets.steps.get(number)
-    if befores is None:
+    if number not in targets.parts:
         name = task.text("Name")[:60]
         link.refuse(f"“{name}” waits for a task with the number {number}, which this file does not hold.")
-    if not befores:
+    if not targets.count(number):
         left.note(ACROSS, task.text("Name"))
-    return befores
+        return None
+    return number
 
 
 def _lag(link: Entry, days: int, minutes_a_day: int, name: str, left: Leftovers) -> tuple[int, Unit]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from backcast.domain.limits import MOST_DEPENDENCIES
+from backcast.domain.limits import LINE_LENGTH, MOST_DEPENDENCIES
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step, StepId
@@ -15,7 +15,7 @@ from backcast.project_files.mspdi.readings import values
 from backcast.project_files.mspdi.readings.anchors import anchored
 from backcast.project_files.mspdi.readings.calendars import read_calendars
 from backcast.project_files.mspdi.readings.goals import read_heading
-from backcast.project_files.mspdi.readings.links import Targets, read_links
+from backcast.project_files.mspdi.readings.links import Targets, count_links, read_links
 from backcast.project_files.mspdi.readings.owners import read_owners
 from backcast.project_files.mspdi.readings.remainders import note_project, note_task
 from backcast.project_files.mspdi.readings.steps import Frame, field_of, is_id, read_step
@@ -28,7 +28,9 @@ SUMMARY_LIMITS: Final = "Deadlines, constraints and notes of summary tasks are l
 INACTIVE: Final = "Inactive tasks are left out."
 EXTERNAL: Final = "Tasks of other projects are left out."
 TAKEN: Final = "Ids that stand twice are given anew."
+LONG_PHASE: Final = "Phases of more than 500 characters are cut."
 PHASES: Final = " › "
+DEEPEST_OUTLINE: Final = 100
 
 
 @dataclass(slots=True)
@@ -37,7 +39,8 @@ class _Sorted:
 
     steps: list[tuple[Entry, int, str]] = field(default_factory=list)  # task, number, phase
     summaries: dict[int, Entry] = field(default_factory=dict)
-    inside: dict[int, list[int]] = field(default_factory=dict)  # summary → numbers of the steps in it
+    parts: dict[int, range] = field(default_factory=dict)  # summary → which of the steps are in it
+    above: list[tuple[int, int, str]] = field(default_factory=list)  # level, number and phase of each open summary
     left_out: set[int] = field(default_factory=set)
     goal: Entry | None = None
 
@@ -64,8 +67,8 @@ def read_mspdi(source: bytes) -> ProjectReading:
     frame = Frame(_minutes_a_day(tree), calendars.names, axes, is_ours, read_owners(tree, left))
     tasks, steps, tails = _steps(found, frame, left)
     tied = anchored(tasks, steps, tails, left)
-    numbers: dict[int, tuple[StepId, ...]] = {values.whole(task, "UID"): (step,) for step, task in tasks.items()}
-    targets = Targets(_targets(found, numbers), frozenset(found.summaries), frame.minutes_a_day, frozenset(tied.taken))
+    summaries, taken = frozenset(found.summaries), frozenset(tied.taken)
+    targets = Targets(tuple(tasks), _parts(found), summaries, frame.minutes_a_day, taken)
     plan = Plan(
         **read_heading(tree, found.goal, left),
         calendar=calendars.own,
@@ -103,7 +106,7 @@ def _minutes_a_day(tree: ProjectTree) -> int:
 
 
 def _sorted(tree: ProjectTree, left: Leftovers, *, is_ours: bool) -> _Sorted:
-    found, above = _Sorted(), list[tuple[int, int, str]]()  # level, number, name
+    found = _Sorted()
     tasks = [task for task in tree.lists["Tasks"] if not values.switch(task, "IsNull")]
     known: set[int] = set()
     for index, task in enumerate(tasks):
@@ -113,28 +116,39 @@ def _sorted(tree: ProjectTree, left: Leftovers, *, is_ours: bool) -> _Sorted:
         if number in known:
             task.refuse(f"Two tasks have the number {number}.", "UID")
         known.add(number)
-        while above and above[-1][0] >= level:
-            above.pop()
+        if not 0 <= level <= DEEPEST_OUTLINE:
+            task.refuse(f"Tasks lie 1 to {DEEPEST_OUTLINE} levels deep in the outline, not {level:,}.", "OutlineLevel")
+        _close(level, found)
         following = tasks[index + 1] if index + 1 < len(tasks) else None
         deeper = following is not None and values.whole(following, "OutlineLevel", 1) > level
         if level == 0 and number == 0:  # the project itself, as MS Project shows it above all tasks
             found.left_out.add(number)
         elif values.switch(task, "Summary") or deeper:
-            _summary(task, number, level, above, found, left)
+            _summary(task, number, level, found, left)
         elif not _is_left_out(task, number, found, left):
-            _leaf(task, number, above, found, is_ours=is_ours)
+            _leaf(task, number, found, is_ours=is_ours)
+    _close(0, found)
     return found
 
 
-def _summary(
-    task: Entry, number: int, level: int, above: list[tuple[int, int, str]], found: _Sorted, left: Leftovers
-) -> None:
+def _close(level: int, found: _Sorted) -> None:
+    """Close the summary tasks that hold no task of this level."""
+    while found.above and found.above[-1][0] >= level:
+        _, number, _ = found.above.pop()
+        found.parts[number] = range(found.parts[number].start, len(found.steps))
+
+
+def _summary(task: Entry, number: int, level: int, found: _Sorted, left: Leftovers) -> None:
     left.note(SUMMARY, task.text("Name"))
     if task.text("Deadline") or task.text("Notes") or values.whole(task, "ConstraintType"):
         left.note(SUMMARY_LIMITS, task.text("Name"))
     found.summaries[number] = task
-    found.inside[number] = []
-    above.append((level, number, values.line(task.text("Name"), left)))
+    found.parts[number] = range(len(found.steps), len(found.steps))
+    # Joined and cut once for all tasks in it: done at each of them, a deep outline would fill the memory.
+    phase = PHASES.join([*(phase for _, _, phase in found.above[-1:]), values.line(task.text("Name"), left)])
+    if len(phase) > LINE_LENGTH:
+        left.note(LONG_PHASE, task.text("Name"))
+    found.above.append((level, number, phase[:LINE_LENGTH]))
 
 
 def _is_left_out(task: Entry, number: int, found: _Sorted, left: Leftovers) -> bool:
@@ -148,21 +162,20 @@ def _is_left_out(task: Entry, number: int, found: _Sorted, left: Leftovers) -> b
     return True
 
 
-def _leaf(task: Entry, number: int, above: list[tuple[int, int, str]], found: _Sorted, *, is_ours: bool) -> None:
+def _leaf(task: Entry, number: int, found: _Sorted, *, is_ours: bool) -> None:
     if is_ours and found.goal is None and field_of(task, terms.KIND_FIELD) == terms.GOAL:
         found.goal = task
         found.left_out.add(number)
         return
     own = field_of(task, terms.PHASE_FIELD) if is_ours else ""
-    found.steps.append((task, number, own or PHASES.join(name for _, _, name in above)))
-    for _, summary, _ in above:
-        found.inside[summary].append(number)
+    found.steps.append((task, number, own or (found.above[-1][2] if found.above else "")))
 
 
 def _ids(found: _Sorted, left: Leftovers, *, is_ours: bool) -> dict[int, StepId]:
     """The id of each task: its own where Backcast wrote it, else T and the number of its row."""
     ids: dict[int, StepId] = {}
     taken: set[StepId] = set()
+    rows: dict[int, Iterator[str]] = {}
     for task, number, _ in found.steps:
         own = field_of(task, terms.ID_FIELD) if is_ours else ""
         if is_id(own) and own not in taken:
@@ -174,7 +187,8 @@ def _ids(found: _Sorted, left: Leftovers, *, is_ours: bool) -> dict[int, StepId]
         if is_ours and field_of(task, terms.ID_FIELD):
             left.note(TAKEN, field_of(task, terms.ID_FIELD))
         row = values.whole(task, "ID", number)
-        wanted = next(each for each in _names(f"T{row}") if each not in taken)
+        names = rows.setdefault(row, _names(f"T{row}"))  # each goes on where it stopped: many may say the same row
+        wanted = next(each for each in names if each not in taken)
         ids[number] = wanted
         taken.add(wanted)
     return ids
@@ -188,25 +202,26 @@ def _names(name: str) -> Iterator[str]:
         count += 1
 
 
-def _targets(found: _Sorted, numbered: dict[int, tuple[StepId, ...]]) -> dict[int, tuple[StepId, ...]]:
-    inside = {
-        number: tuple(step for each in numbers for step in numbered[each]) for number, numbers in found.inside.items()
-    }
-    return {**dict.fromkeys(found.left_out, ()), **inside, **numbered}
+def _parts(found: _Sorted) -> dict[int, range]:
+    """For each task which of the steps stand for it."""
+    own = {number: range(place, place + 1) for place, (_, number, _) in enumerate(found.steps)}
+    return {**dict.fromkeys(found.left_out, range(0)), **found.parts, **own}
 
 
 def _dependencies(
     tree: ProjectTree, found: _Sorted, targets: Targets, steps: dict[StepId, Step], left: Leftovers
 ) -> list[Dependency]:
-    ties: list[Dependency] = []
-    for task in tree.lists["Tasks"]:
-        number = values.whole(task, "UID", -1)
-        if number in found.left_out or values.switch(task, "IsNull"):
-            continue
-        ties += read_links(task, number, targets, steps, left)
-        if len(ties) > MOST_DEPENDENCIES:
+    waiting = [
+        (task, number)
+        for task in tree.lists["Tasks"]
+        if not values.switch(task, "IsNull") and (number := values.whole(task, "UID", -1)) not in found.left_out
+    ]
+    count = 0
+    for task, number in waiting:
+        count += count_links(task, number, targets)
+        if count > MOST_DEPENDENCIES:
             task.refuse(f"A plan holds at most {MOST_DEPENDENCIES:,} links.")
-    return ties
+    return [tie for task, number in waiting for tie in read_links(task, number, targets, steps, left)]
 
 
 def _reasoned(ties: Iterable[Dependency], tails: dict[StepId, Tail]) -> Iterator[Dependency]:

@@ -78,7 +78,8 @@ def number(entry: Entry, name: str) -> Decimal:
         found = Decimal(entry.text(name).strip()[:40] or 0)
     except InvalidOperation:
         return Decimal(0)
-    return found if found.is_finite() and abs(found) < 10**15 else Decimal(0)
+    is_small = found.is_finite() and found.copy_abs() < 10**15  # abs() would overflow
+    return found if is_small else Decimal(0)
 
 
 def switch(entry: Entry, name: str) -> bool:
