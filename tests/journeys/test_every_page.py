@@ -18,7 +18,8 @@ OF_A_PLAN = [
     "/calendar", "/steps/new", "/exchange", "/steps/A9", "/steps/A9/edit", "/steps/A8/delete",
 ]  # fmt: skip
 OTHERS = [
-    "/", "/capacity", "/capacity/fit", "/plans/new", "/programmes", "/programmes/compliance", "/account", "/help", "/help/dates", "/help/words",
+    "/", "/capacity", "/capacity/fit", "/plans/new", "/programmes", "/programmes/compliance", "/account", "/estimates",
+    "/help", "/help/dates", "/help/words", "/help/coach",
     "/help/plan-file", "/help/exchange", "/help/calendars", "/help/keyboard", "/help/api", "/api/v1/", "/no-such-page",
 ]  # fmt: skip
 

@@ -66,12 +66,16 @@ class Store:
     def __init__(self, address: str, now: Callable[[], datetime], wait: float = WAIT_SECONDS) -> None:
         self.engine = open_engine(address, wait)
         self.now = now
-        self.open_sessions = OpenSessions(self.engine, now)
         self.forget_plans()
 
     def forget_plans(self) -> None:
         """Drop the plans that this process has read: the next who asks has them read anew."""
         self._kept = kept_records()
+
+    @property
+    def open_sessions(self) -> OpenSessions:
+        """Sessions as the door looks them up."""
+        return OpenSessions(self.engine, self.now)
 
     @contextmanager
     def transaction(self, person: Person) -> Iterator[Transaction]:
@@ -88,7 +92,8 @@ class Store:
                 person = as_they_are_now(connection, person)
             unit = Transaction(connection, person, self.now, self._kept)
             yield unit
-        unit.plans.keep_saved()
+        for record in unit.plans.saved:  # for those who read it next
+            self._kept.keep((record.id, record.version, record.changed), record)
 
     @contextmanager
     def reading(self, person: Person) -> Iterator[Transaction]:

@@ -1,7 +1,7 @@
 """Plans in the database: loaded and saved whole, written part by part."""
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -78,10 +78,10 @@ class Plans:
         self._history = History(connection, person, now)
         self._saved: list[PlanRecord] = []
 
-    def keep_saved(self) -> None:
-        """Keep what was saved here for those who read it next: only once the unit of work was kept itself."""
-        for record in self._saved:
-            self._kept.keep((record.id, record.version, record.changed), record)
+    @property
+    def saved(self) -> Sequence[PlanRecord]:
+        """What was saved in this unit of work; nothing of it holds before that ended well."""
+        return self._saved
 
     # Reading.
 

@@ -23,5 +23,6 @@ def opened_letter(mail: Mail, secret_key: str) -> Mail:
     """
     text = unseal(secret_key, mail.text, _FOR)
     if text is None:
-        raise MailNotSent("it was sealed with another key than the one in force, or waits since before mails were sealed", lasting=True)
+        why = "it was sealed with another key than the one in force, or waits since before mails were sealed"
+        raise MailNotSent(why, lasting=True)
     return replace(mail, text=text)

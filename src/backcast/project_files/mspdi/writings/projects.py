@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
@@ -27,6 +27,9 @@ from backcast.project_files.mspdi.writings.steps import (
 from backcast.project_files.tails import with_tail
 
 PLAN_CALENDAR: Final = 1
+ROLLED: Final = (
+    "MS Project reaches a milestone whose wait ends on a closed day as the next working day begins, not ends."
+)
 _NAME_LENGTH: Final = 255
 _NEVER_IN_XML: Final = re.compile("[\ufffe\uffff]")
 
@@ -94,9 +97,20 @@ def _left_of_step(plan: Plan, step: Step, timeline: Timeline, left: Leftovers) -
         left.note("A task has one constraint: the fixed start stands, the earliest day is in the notes.", step.id)
     if step.at is At.START:
         left.note("MS Project may show a milestone at the start of a day on the evening before.", step.id)
+    if _rolls_on(plan, step, timeline):
+        left.note(ROLLED, step.id)
     window = timeline.windows[step.id]
     if window.planned_start > window.latest_start and window.counts and step.started is None:
         left.note("What is late here stands on its latest dates there: MS Project plans back from the finish.", step.id)
+
+
+def _rolls_on(plan: Plan, step: Step, timeline: Timeline) -> bool:
+    """Whether it is a milestone that follows in calendar days, which end on a day on which nobody works."""
+    anchor = step.anchor
+    if anchor is None or anchor.unit is not Unit.CALENDAR or not step.is_milestone or step.at is At.START:
+        return False
+    event = plan.steps[anchor.step].finished or timeline.windows[anchor.step].planned_finish
+    return not plan.axes[step.calendar].is_working(event + timedelta(days=anchor.offset))
 
 
 class _Book:
