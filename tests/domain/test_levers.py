@@ -207,6 +207,13 @@ def test_a_step_is_not_dropped_while_a_wait_that_is_not_negotiable_would_go_with
     assert f"That {waiting} is not negotiable." in found.left_alone
 
 
+def test_a_firm_wait_for_which_nothing_else_stands_is_told_as_left_alone() -> None:
+    plan = plan_of([action("A", 6), action("B", 6)], "A SS+2 B", due=date(2027, 3, 5))
+    plan = replace(plan, dependencies=(replace(plan.dependencies[0], firm=True),))
+
+    assert "That B waits for A is not negotiable." in menu(plan).left_alone
+
+
 def test_a_step_is_not_dropped_while_something_waits_firmly_for_its_own_gate() -> None:
     gate = milestone("G", anchor=Anchor("A", 0))
     plan = plan_of([action("A"), gate, action("C")], "G FS C")

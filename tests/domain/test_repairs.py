@@ -11,6 +11,7 @@ import pytest
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.steps import At, Step
 from backcast.domain.repairs.codes import lever_of
 from backcast.domain.repairs.levers import apply_all
 from backcast.domain.repairs.menus import Menu, menu_of
@@ -19,7 +20,7 @@ from backcast.domain.repairs.wins import Win, win_of
 from backcast.domain.repairs.works import AddPerson, Shorten
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.use_cases.programmes import start_programme
-from tests.domain.builders import action
+from tests.domain.builders import action, milestone
 from tests.domain.builders import plan as plan_of
 
 LATE = date(2026, 3, 16)
@@ -139,6 +140,36 @@ def test_the_waiting_of_a_chain_is_what_its_links_say(tied: str, waiting: int, n
     assert (total.work, total.waiting, total.needed, total.available) == (6, waiting, needed, 3)
     assert total.short_by == needed - 3
     assert total.adds_up
+
+
+@pytest.mark.parametrize(
+    ("gate", "tied", "waiting", "available"),
+    [
+        (milestone("G"), "G FS A", 1, 5),  # reached on Monday evening: A begins on Tuesday
+        (milestone("G", at=At.START), "A FS G", 0, 4),  # it stands at the start of Friday: four days lie before it
+    ],
+)
+def test_a_gate_at_an_end_of_a_chain_counts_with_its_side_of_the_day(
+    gate: Step, tied: str, waiting: int, available: int
+) -> None:
+    plan = plan_of([action("A", 5), gate], tied, due=date(2027, 3, 5))
+
+    total = chain_sum(plan, work_backward(plan, MONDAY))
+
+    assert total
+    assert (total.work, total.waiting, total.available, total.short_by) == (5, waiting, available, 1)
+    assert total.adds_up
+
+
+def test_a_sum_that_does_not_come_out_even_is_not_told_as_one() -> None:
+    plan = plan_of([action("A", 5)], due=date(2027, 3, 3))
+    timeline = work_backward(plan, MONDAY)
+    assert timeline.explanation
+    other = replace(timeline, explanation=replace(timeline.explanation, short_by=3))
+
+    totals = [chain_sum(plan, known) for known in (timeline, other)]
+
+    assert [total and total.adds_up for total in totals] == [True, False]  # two days are missing, not three
 
 
 def test_a_chain_whose_goal_has_passed_says_so_and_is_not_added_up() -> None:
