@@ -22,8 +22,8 @@ _WORK: Final = 60_000  # steps worked through again and again before we stop: ab
 class Menu:
     """What would help.
 
-    ``wins`` are single levers that win a day or more, the best first. ``together`` win nothing alone, because another
-    chain is as late, but help beside another lever. ``combination`` is the cheapest set that suffices, None where the
+    ``wins`` are single levers that win a day or more, the best first, and after them those that leave something out.
+    ``together`` win nothing alone, because another chain is as late, but help beside another lever. ``combination`` is the cheapest set that suffices, None where the
     plan can be met already or nothing helps at all. ``left_alone`` are sentences about what is not negotiable.
     ``untried`` counts the levers that were not tried, because the plan has too many.
     """
@@ -66,6 +66,7 @@ def menu_of(plan: Plan, timeline: Timeline) -> Menu:
             timeline.short_by,
             reach_of(plan, timeline, dict(zip(found.levers, found.savings, strict=True))),
         )
+    wins.sort(key=lambda win: win.levers[0].cost is Cost.DROP)  # whatever it wins, something is then missing at the end
     return Menu(
         tuple(win for win in wins if win.days_won > 0),
         tuple(win for win in wins if win.days_won <= 0 and not timeline.feasible),
