@@ -23,9 +23,10 @@ class Menu:
     """What would help.
 
     ``wins`` are single levers that win a day or more, the best first, and after them those that leave something out.
-    ``together`` win nothing alone, because another chain is as late, but help beside another lever. ``combination`` is the cheapest set that suffices, None where the
-    plan can be met already or nothing helps at all. ``left_alone`` are sentences about what is not negotiable.
-    ``untried`` counts the levers that were not tried, because the plan has too many.
+    ``together`` win nothing alone, because another chain is as late, but help beside another lever. ``combination`` is
+    the cheapest set that suffices, None where the plan can be met already or nothing helps at all. ``left_alone`` are
+    sentences about what is not negotiable. ``untried`` counts the levers that were not tried, because the plan has too
+    many.
     """
 
     wins: tuple[Win, ...]
