@@ -132,3 +132,16 @@ def test_a_viewer_sees_rates_with_their_sources_and_no_form_to_change_them(
 
 def test_there_is_no_rate_of_another_name(client: FlaskClient) -> None:
     assert post(client, "/estimates/opera", {"hours": "1", "source": ""}).status_code == 404
+
+
+def test_a_step_says_how_sure_its_duration_is_and_that_it_is_not_negotiable(
+    store: Store, owner: Person, client: FlaskClient
+) -> None:
+    plan = programme(store, owner, "sales-enablement")
+    form = {"version": "1", "kind": "action", "title": "Legal", "days": "5", "firm": "1"}
+
+    post(client, f"/plans/{plan.id}/steps/A6", {**form, "spread_low": "4", "spread_high": "9", "spread_unit": "days"})
+
+    page = said(client.get(f"/plans/{plan.id}/steps/A6").text)
+    assert "May take 4 – 9 working days" in page
+    assert "Not negotiable nothing that would help a late plan touches it" in page
