@@ -3,19 +3,22 @@
 ``python -m bench.capacities`` draws projects in the manner of PSPLIB's generator (j30, j60, j120: four resources,
 network complexity 1.5 to 2.1, resource factor 0.25 to 1, resource strength 0.2 to 1) and plans like those of the
 product (each step one owner at 50 or 100 %), and prints the gap in length to the solver's best, and times.
-``--psplib FOLDER`` takes PSPLIB's own .sm files instead, with ``--best FILE`` of lines “name,best length”.
+``--psplib FOLDER`` takes PSPLIB's own projects instead, .sm or .rcp (Patterson's format), a row for each set and each
+project, with ``--best FILE`` of lines “name,best length”.
 """
 
 import argparse
 import random
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from backcast.domain.capacities.problems import FINISH, START, Job, Problem, Tie, Track
 from backcast.domain.capacities.searches import search
 from backcast.optimisers.solvers import Effort, solve
+
+Gaps = tuple[float, float, float]
 
 
 def problem_of(
@@ -107,14 +110,50 @@ def read_sm(path: Path) -> Problem:
     return problem_of([by_name[n][2] for n in inner], pairs, [by_name[n][3:] for n in inner], room)
 
 
-def measure(name: str, problems: Sequence[Problem], best: Sequence[int | None], seconds: float, solver: float) -> None:
-    """Print one row."""
+def read_rcp(path: Path) -> Problem:
+    """A project in Patterson's format: numbers only, so that line breaks do not matter."""
+    words = iter(int(word) for word in path.read_text().split())
+    count, kinds = next(words), next(words)
+    room = [next(words) for _ in range(kinds)]
+    days, asks, pairs = [], [], []
+    for before in range(count):
+        days.append(next(words))
+        asks.append([next(words) for _ in range(kinds)])
+        pairs += [(before, next(words) - 1) for _ in range(next(words))]
+    inner = [i for i in range(count) if days[i]]  # without the two ends, which take no time
+    number = {name: i for i, name in enumerate(inner)}
+    between = sorted((number[a], number[b]) for a, b in pairs if a in number and b in number)
+    return problem_of([days[i] for i in inner], between, [asks[i] for i in inner], room)
+
+
+def measure_psplib(folder: Path, best: Path | None, seconds: float, solver: float) -> None:
+    """Print a row for each project and then for each set: the part of the names before the first underline."""
+    lines = best.read_text().splitlines() if best else []
+    known = {line.split(",")[0]: int(line.split(",")[1]) for line in lines if line.strip()}
+    readers = {".sm": read_sm, ".rcp": read_rcp}
+    projects = {path.stem: readers[path.suffix](path) for path in sorted(folder.iterdir()) if path.suffix in readers}
+    sets: dict[str, list[Gaps]] = {}
+    for name, problem in projects.items():
+        gaps = measure(name, [problem], [known.get(name)], seconds, solver)
+        sets.setdefault(name.split("_")[0], []).append(gaps)
+    for kind, rows in sets.items():
+        one, found, solved = (statistics.mean(column) for column in zip(*rows, strict=True))
+        print(f"all of {kind:11} {len(rows):4} {one:8.2f} % {found:8.2f} % {solved:8.2f} %")
+
+
+def before(moment: float) -> Callable[[], bool]:
+    """Whether the clock has not come to a moment."""
+    return lambda: time.perf_counter() < moment
+
+
+def measure(name: str, problems: Sequence[Problem], best: Sequence[int | None], seconds: float, solver: float) -> Gaps:
+    """Print one row and give its three gaps in percent: one schedule, search, solver."""
     gaps: dict[str, list[float]] = {"one": [], "search": [], "solver": []}
     took, made, proved = [], [], 0
     for problem, known in zip(problems, best, strict=True):
         one = search(problem, 1)
         began = time.perf_counter()
-        found = search(problem, 10**6, go_on=lambda began=began: time.perf_counter() - began < seconds)
+        found = search(problem, 10**6, go_on=before(began + seconds))
         took.append(time.perf_counter() - began)
         made.append(found.schedules)
         solved = solve(problem, found.at, Effort(work=10**6, seconds=solver)) if solver else None
@@ -130,6 +169,7 @@ def measure(name: str, problems: Sequence[Problem], best: Sequence[int | None], 
         f" {statistics.mean(made):9.0f} {statistics.mean(took):8.2f} s",
         flush=True,
     )
+    return over[0], over[1], over[2]
 
 
 def main() -> None:
@@ -137,17 +177,13 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=12, help="how many projects of each kind")
     parser.add_argument("--seconds", type=float, default=1.0, help="for the search, each")
     parser.add_argument("--solver", type=float, default=10.0, help="seconds for the solver, each; 0 for none")
-    parser.add_argument("--psplib", type=Path, help="a folder of .sm files")
+    parser.add_argument("--psplib", type=Path, help="a folder of .sm or .rcp files")
     parser.add_argument("--best", type=Path, help="their best known lengths")
     parser.add_argument("--only", default="", help="one kind")
     chosen = parser.parse_args()
     print(f"{'':18} {'no.':>4} {'one':>10} {'search':>10} {'solver':>10} {'proved':>6} {'schedules':>9} {'search':>10}")
     if chosen.psplib:
-        lines = chosen.best.read_text().splitlines() if chosen.best else []
-        known = {line.split(",")[0]: int(line.split(",")[1]) for line in lines if line.strip()}
-        paths = sorted(chosen.psplib.glob("*.sm"))
-        best = [known.get(path.stem) for path in paths]
-        measure(chosen.psplib.name, [read_sm(path) for path in paths], best, chosen.seconds, chosen.solver)
+        measure_psplib(chosen.psplib, chosen.best, chosen.seconds, chosen.solver)
         return
     for count in (30, 60, 120):
         if chosen.only in ("", f"j{count}"):

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from backcast.domain.planning.steps import Anchor, Unit
+from backcast.domain.planning.steps import Anchor, At, Unit
 from backcast.domain.scheduling.schedule import work_backward
-from backcast.project_files.mspdi.writings.projects import ROLLED, left_out_of_mspdi
-from tests.domain.builders import action, milestone, plan
+from backcast.project_files.mspdi.writings.projects import EVENING, ROLLED, left_out_of_mspdi
+from tests.domain.builders import action, follow_up, milestone, plan
 
 FRIDAY = date(2027, 5, 14)
 
@@ -23,3 +23,12 @@ def test_a_milestone_whose_wait_ends_on_a_weekend_is_told(anchor: Anchor, is_tol
 
     # A ends on Friday; a day later is Saturday, three are Monday.
     assert (f"{ROLLED[:-1]}: “M”." in told) is is_told
+
+
+def test_what_follows_a_kick_off_may_come_a_day_earlier_there_and_that_is_told() -> None:
+    steps = [milestone("B", at=At.START), action("A", 2), follow_up("C", "B", 1)]
+    drawn = plan(steps, due=date(2027, 3, 31))
+
+    told = left_out_of_mspdi(drawn, work_backward(drawn, date(2027, 3, 1)))
+
+    assert f"{EVENING[:-1]}: “B”." in told

@@ -30,6 +30,7 @@ PLAN_CALENDAR: Final = 1
 ROLLED: Final = (
     "MS Project reaches a milestone whose wait ends on a closed day as the next working day begins, not ends."
 )
+EVENING: Final = "What follows a milestone at the start of a day may come a day earlier in MS Project."
 _NAME_LENGTH: Final = 255
 _NEVER_IN_XML: Final = re.compile("[\ufffe\uffff]")
 
@@ -97,6 +98,8 @@ def _left_of_step(plan: Plan, step: Step, timeline: Timeline, left: Leftovers) -
         left.note("A task has one constraint: the fixed start stands, the earliest day is in the notes.", step.id)
     if step.at is At.START:
         left.note("MS Project may show a milestone at the start of a day on the evening before.", step.id)
+        if plan.followers(step.id):
+            left.note(EVENING, step.id)
     if _rolls_on(plan, step, timeline):
         left.note(ROLLED, step.id)
     window = timeline.windows[step.id]
