@@ -82,7 +82,7 @@ def edit_and_undo(store: Store, person: Person, plan_id: str) -> None:
 
 def main() -> None:
     """Print the table."""
-    rows = [*engine_rows(), *chance_rows(), *file_rows()]
+    rows = [*chance_rows(), *engine_rows(), *file_rows()]  # memory first: a child starts with the peak of its parent
     with tempfile.TemporaryDirectory() as folder:
         rows += page_rows(*signed_in(Path(folder)))
     rows += serving_rows()
