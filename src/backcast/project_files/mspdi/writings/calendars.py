@@ -1,11 +1,14 @@
 """Calendar writings: working weekdays and closed days as MS Project XML says them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 from typing import Final
 
 from backcast.domain.workdays import WorkCalendar
 from backcast.project_files.mspdi.writings.elements import element
+
+Period = tuple[date, date, str]
 
 _HOURS: Final = (
     "<WorkingTimes>"
@@ -32,9 +35,22 @@ def calendar_lines(number: int, name: str, calendar: WorkCalendar) -> Iterator[s
     closed += [(day, day, reason) for day, reason in sorted(calendar.holidays.items())]
     if closed:
         yield "<Exceptions>"
-        yield from (_exception(*each) for each in closed)
+        yield from (_exception(*each) for each in _apart(closed))
         yield "</Exceptions>"
     yield "</Calendar>"
+
+
+def _apart(closed: Iterable[Period]) -> list[Period]:
+    """The same days in periods that do not overlap, the earlier first: of two that do, MS Project obeys one."""
+    taken: set[int] = set()
+    apart: list[Period] = []
+    for first, last, name in closed:
+        free = [day for day in range(first.toordinal(), last.toordinal() + 1) if day not in taken]
+        taken.update(free)
+        for _, run in groupby(enumerate(free), key=lambda placed: placed[1] - placed[0]):
+            days = [date.fromordinal(day) for _, day in run]
+            apart.append((days[0], days[-1], name))
+    return sorted(apart)
 
 
 def _exception(first: date, last: date, name: str) -> str:
