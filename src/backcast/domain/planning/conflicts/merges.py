@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -102,6 +103,8 @@ def merge(base: Plan, theirs: Plan, mine: Plan, ids: Ids = _AS_THEY_ARE, left: f
     sides[2] = conceded(sides[1], sides[2], left)
     parts: Parts = {}
     conflicts: list[Conflict] = []
+    was, is_theirs, is_mine = (side[Part.STEP].keys() for side in sides)
+    away = was - is_theirs, was - is_mine
     for part in Part:
         old, their, my = (each[part] for each in sides)
         if part is Part.MEASUREMENT:
@@ -109,7 +112,7 @@ def merge(base: Plan, theirs: Plan, mine: Plan, ids: Ids = _AS_THEY_ARE, left: f
             continue
         merged: dict[str, Value] = {}
         for key in {**old, **their, **my}:
-            value, found = _merged(part, key, _Sides(old.get(key), their.get(key), my.get(key)), ids)
+            value, found = _merged(part, key, _Sides(old.get(key), their.get(key), my.get(key)), ids, away)
             conflicts += found
             if value is not None:
                 merged[key] = value
@@ -176,7 +179,10 @@ def _within(label: str) -> str:
     return f"the {label.removeprefix('The ')}" if label.startswith("The ") else label
 
 
-def _merged(part: Part, key: str, sides: _Sides, ids: Ids) -> tuple[Value | None, list[Conflict]]:
+def _merged(
+    part: Part, key: str, sides: _Sides, ids: Ids, away: tuple[AbstractSet[StepId], AbstractSet[StepId]]
+) -> tuple[Value | None, list[Conflict]]:
+    """One part of both, and its conflicts; ``away`` are the steps that they, and that I, took away."""
     if sides.mine == sides.base:  # nearly every part: no need to look at its fields, which would cost most of the time
         return sides.theirs, []
     base, theirs, mine = (field_values(side) for side in sides)
@@ -188,6 +194,8 @@ def _merged(part: Part, key: str, sides: _Sides, ids: Ids) -> tuple[Value | None
         there, kept = (sides.theirs, theirs) if sides.mine is None else (sides.mine, mine)
         assert there is not None
         changed = [name for name in kept if _differ(name, base, kept)]
+        if _leans_on(sides.base) & away[sides.theirs is None]:  # what it waits for now are bridges around those
+            changed = [name for name in changed if not name.startswith(NEEDS)]
         # Where nothing but links went, as when their other end was taken away, there is nothing to keep.
         return sides.mine if changed else None, _conflicts(part, key, sides, ids, changed, whole=True)
     names = list({**theirs, **mine})
