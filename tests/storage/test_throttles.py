@@ -1,5 +1,6 @@
 """Counted tries: never more than so many within any stretch of time of that length, wherever it begins."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -55,6 +56,24 @@ def test_what_was_forgotten_is_counted_anew_and_leaves_nothing_behind(store: Sto
 
     assert everything_in(store)["throttles"] == []
     assert [is_free(store, 3) for _ in range(4)] == [True, True, True, False]
+
+
+def test_a_try_that_is_being_made_while_all_are_forgotten_leaves_nothing_behind(store: Store) -> None:
+    is_free(store, 2)
+
+    with ThreadPoolExecutor(1) as beside:
+        with store.entrance() as door:
+            door.throttles.spend(KEY, 2, MINUTES)
+            forgetting = beside.submit(forget, store)
+            time.sleep(0.2)  # long enough to stand at the row that this try holds
+        forgetting.result()
+
+    assert [is_free(store, 2) for _ in range(3)] == [True, True, False]
+
+
+def forget(store: Store) -> None:
+    with store.entrance() as door:
+        door.throttles.forget(KEY)
 
 
 def test_the_broom_takes_what_is_old_and_no_try_that_still_counts(store: Store, clock: Clock) -> None:

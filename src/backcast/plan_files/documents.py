@@ -1,10 +1,12 @@
 """Documents: a plan as keys and values in the fixed order of the plan file; defaults are left out."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from backcast.domain.planning.changes import Link
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
@@ -38,6 +40,10 @@ def document(plan: Plan, today: date | None) -> Document:
         metrics=[_metric(metric) for metric in plan.metrics],
         key_results=[_key_result(key_result) for key_result in plan.key_results],
         measurements=[_measurement(measurement) for measurement in plan.measurements],
+        objectives=[_link(objective) for objective in plan.objectives],
+        behaviours=[_link(behaviour) for behaviour in plan.behaviours],
+        learnings=[_link(learning) for learning in plan.learnings],
+        barriers=[_link(barrier) for barrier in plan.barriers],
         steps=[_step(step, needs[step.id]) for step in plan.steps.values()],
         notes=list(plan.notes),
     )
@@ -87,6 +93,7 @@ def _metric(metric: Metric) -> Document:
         direction=str(metric.direction),
         source=metric.source,
         owner=metric.owner,
+        definition=metric.definition,
     )
 
 
@@ -102,6 +109,9 @@ def _key_result(key_result: KeyResult) -> Document:
         at=[_due_at(at) for at in key_result.at],
         due=key_result.due,
         owner=key_result.owner,
+        objective=key_result.objective,
+        text=key_result.text,
+        origin=key_result.origin,
         note=key_result.note,
     )
 
@@ -120,7 +130,14 @@ def _measurement(measurement: Measurement) -> Document:
         "date": measurement.on,
         "value": measurement.value,
         **_said(source=measurement.source),
+        **({"corrects": {"date": old.on, "value": old.value}} if (old := measurement.corrects) else {}),
     }
+
+
+def _link(link: Link) -> Document:
+    """A link of the outcome chain, by the names of its fields."""
+    fields = {name: list(value) if isinstance(value, tuple) else str(value) for name, value in asdict(link).items()}
+    return _said(**fields)
 
 
 def _step(step: Step, needs: list[Value]) -> Document:
@@ -151,6 +168,9 @@ def _step(step: Step, needs: list[Value]) -> Document:
         instrument=step.instrument,
         sample=step.sample,
         note=step.note,
+        serves=list(step.serves),
+        driver=(step.purpose.driver or None) if step.purpose else None,
+        cost=step.purpose.cost if step.purpose else None,
     )
 
 

@@ -14,6 +14,7 @@ from backcast.domain.results.key_results import KeyResult
 from backcast.domain.results.metrics import Measurement
 from backcast.domain.workdays import WorkCalendar
 from backcast.plan_files.calendar_readings import HolidayLookUp, read_calendar, read_calendars, with_holidays
+from backcast.plan_files.chain_readings import read_chain
 from backcast.plan_files.documents import FORMAT
 from backcast.plan_files.fields import Fields, refuse, text
 from backcast.plan_files.result_readings import read_key_results, read_measurements, read_metrics
@@ -37,6 +38,10 @@ ROOT_KEYS = (
     "metrics",
     "key_results",
     "measurements",
+    "objectives",
+    "behaviours",
+    "learnings",
+    "barriers",
     "steps",
     "notes",
 )
@@ -96,6 +101,7 @@ def _plan_file(root: Fields, look_up: HolidayLookUp) -> PlanFile:
     metrics = read_metrics(root)
     key_results = read_key_results(root, metrics, known)
     measurements = read_measurements(root, metrics)
+    links = read_chain(root, known, key_results)
     dates = [
         *([today] if today else []),
         goal.due,
@@ -119,6 +125,10 @@ def _plan_file(root: Fields, look_up: HolidayLookUp) -> PlanFile:
             name=root.text("id"),
             programme=root.text("programme"),
             uncertainty=read_uncertainty(root),
+            objectives=links.objectives,
+            behaviours=links.behaviours,
+            learnings=links.learnings,
+            barriers=links.barriers,
         )
     except UnreadablePlanFile:
         raise

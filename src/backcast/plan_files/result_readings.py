@@ -1,21 +1,25 @@
 """Result readings: metrics, key results and measurements, as a plan file says them."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from backcast.domain.limits import check_line
 from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult
-from backcast.domain.results.metrics import Direction, Measurement, Metric
+from backcast.domain.results.metrics import Corrected, Direction, Measurement, Metric
 from backcast.plan_files.fields import Fields, number, refuse, suggestion
 from backcast.plan_files.scalars import described
 from backcast.plan_files.step_readings import Known, step_at
 from backcast.plan_files.trees.nodes import Leaf, Node, Series
 
-METRIC_KEYS = ("id", "name", "unit", "direction", "source", "owner")
-KEY_RESULT_KEYS = ("id", "metric", "level", "leading", "baseline", "target", "at", "due", "owner", "note")
+METRIC_KEYS = ("id", "name", "unit", "direction", "source", "owner", "definition")
+KEY_RESULT_KEYS = (
+    "id", "metric", "level", "leading", "baseline", "target", "at", "due", "owner", "objective", "text", "origin", "note",
+)  # fmt: skip
 BASELINE_KEYS = ("value", "date", "source", "note")
 DUE_KEYS = ("step", "on")
-MEASUREMENT_KEYS = ("metric", "date", "value", "source")
+MEASUREMENT_KEYS = ("metric", "date", "value", "source", "corrects")
+CORRECTED_KEYS = ("date", "value")
 
 
 def read_metrics(root: Fields) -> tuple[Metric, ...]:
@@ -36,6 +40,7 @@ def read_metrics(root: Fields) -> tuple[Metric, ...]:
                     direction=fields.choice("direction", Direction.RAISE),
                     source=fields.text("source"),
                     owner=fields.text("owner"),
+                    definition=fields.text("definition"),
                 )
             )
     return tuple(metrics)
@@ -64,6 +69,9 @@ def read_key_results(root: Fields, metrics: Sequence[Metric], known: Known) -> t
                     leading=fields.truth("leading") or False,
                     owner=fields.text("owner"),
                     note=fields.text("note"),
+                    objective=fields.text("objective"),
+                    text=fields.text("text"),
+                    origin=fields.text("origin"),
                 )
             )
     return tuple(key_results)
@@ -75,14 +83,25 @@ def read_measurements(root: Fields, metrics: Sequence[Metric]) -> tuple[Measurem
     measurements = []
     for node, path in root.members("measurements"):
         fields = Fields(node, path, MEASUREMENT_KEYS)
-        fields.require("date", "say on which day this was measured.")
-        fields.require("value", "say which number was measured.")
-        on, value = fields.day("date"), fields.number("value")
-        assert on is not None
-        assert value is not None
+        on, value = _measured(fields)
         with fields.located():
-            measurements.append(Measurement(_metric(fields, ids), on, value, fields.text("source")))
+            measurements.append(Measurement(_metric(fields, ids), on, value, fields.text("source"), _corrected(fields)))
     return tuple(measurements)
+
+
+def _measured(fields: Fields) -> tuple[date, Decimal]:
+    fields.require("date", "say on which day this was measured.")
+    fields.require("value", "say which number was measured.")
+    on, value = fields.day("date"), fields.number("value")
+    assert on is not None
+    assert value is not None
+    return on, value
+
+
+def _corrected(measurement: Fields) -> Corrected | None:
+    if not measurement.has("corrects"):
+        return None
+    return Corrected(*_measured(Fields(measurement.entries["corrects"], measurement.under("corrects"), CORRECTED_KEYS)))
 
 
 def _refuse_taken(fields: Fields, taken: dict[str, Fields]) -> None:

@@ -7,6 +7,7 @@ from backcast.domain.limits import LINE_LENGTH, LONGEST_DURATION, LONGEST_LAG, M
 from backcast.domain.planning.dependencies import LinkType
 from backcast.domain.planning.spreads import WIDEST, Among, Shape, SpreadUnit
 from backcast.domain.planning.steps import FULL_LOAD, At, Kind, Unit
+from backcast.domain.results.chains import Cause
 from backcast.domain.results.key_results import Edge
 from backcast.domain.results.metrics import Direction
 from backcast.domain.workdays import WEEKDAYS
@@ -77,7 +78,14 @@ _GOAL: Final = _section(
     out_of_scope=_TEXT,
 )
 _METRIC: Final = _section(
-    ("id", "name"), id=_LINE, name=_LINE, unit=_TEXT, direction=_words(Direction), source=_TEXT, owner=_TEXT
+    ("id", "name"),
+    id=_LINE,
+    name=_LINE,
+    unit=_TEXT,
+    direction=_words(Direction),
+    source=_TEXT,
+    owner=_TEXT,
+    definition={**_TEXT, "description": "what counts and what does not"},
 )
 _BASELINE: Final = _section(("value",), value={"type": "number"}, date=_DAY, source=_TEXT, note=_TEXT)
 _KEY_RESULT: Final = _section(
@@ -94,10 +102,48 @@ _KEY_RESULT: Final = _section(
     at=_list({"oneOf": [_STEP, _section(("step",), step=_STEP, on=_words(Edge))]}),
     due=_DAY,
     owner=_TEXT,
+    objective={**_TEXT, "description": "the objective that it belongs to; the end goal when absent"},
+    text={**_TEXT, "description": "the sentence that people agreed on"},
+    origin={**_TEXT, "description": "rules, or the name of a model, when a person did not write it"},
     note=_TEXT,
 )
+_CORRECTED: Final = _section(("date", "value"), date=_DAY, value={"type": "number"})
 _MEASUREMENT: Final = _section(
-    ("metric", "date", "value"), metric=_LINE, date=_DAY, value={"type": "number"}, source=_TEXT
+    ("metric", "date", "value"),
+    metric=_LINE,
+    date=_DAY,
+    value={"type": "number"},
+    source=_TEXT,
+    corrects={**_CORRECTED, "description": "what was written before and is corrected by this"},
+)
+_IDS: Final = _list(_LINE)
+_OBJECTIVE: Final = _section(("id", "statement"), id=_LINE, statement=_LINE, owner=_TEXT)
+_BEHAVIOUR: Final = _section(
+    ("id", "does"),
+    id=_LINE,
+    does=_LINE,
+    who=_TEXT,
+    when=_TEXT,
+    standard=_TEXT,
+    observed=_TEXT,
+    moves={**_IDS, "description": "key results"},
+    owner=_TEXT,
+)
+_LEARNING: Final = _section(
+    ("id", "shows"),
+    id=_LINE,
+    shows=_LINE,
+    evidence=_TEXT,
+    pass_mark=_TEXT,
+    enables={**_IDS, "description": "behaviours"},
+)
+_BARRIER: Final = _section(
+    ("id", "what"),
+    id=_LINE,
+    what=_LINE,
+    cause=_words(Cause),
+    blocks={**_IDS, "description": "behaviours"},
+    note=_TEXT,
 )
 _NEED: Final = _section(
     ("step",),
@@ -144,6 +190,9 @@ _A_STEP: Final = {
         instrument=_TEXT,
         sample=_TEXT,
         note=_TEXT,
+        serves={**_IDS, "description": "behaviours, learning, barriers and key results"},
+        driver={**_TRUTH, "description": "a required driver: it reminds, coaches, rewards or watches"},
+        cost={"type": "number", "minimum": 0},
     ),
     "allOf": [
         {
@@ -184,6 +233,10 @@ PLAN_FILE: Final[Schema] = {
         metrics=_list(_METRIC),
         key_results=_list(_KEY_RESULT),
         measurements=_list(_MEASUREMENT),
+        objectives=_list(_OBJECTIVE),
+        behaviours=_list(_BEHAVIOUR),
+        learnings=_list(_LEARNING),
+        barriers=_list(_BARRIER),
         steps={**_list(_A_STEP), "maxItems": MOST_STEPS},
         notes=_list(_TEXT),
     ),

@@ -5,6 +5,7 @@ from typing import NoReturn
 from backcast.domain.errors import CircularDependency, InvalidInput
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, StepId, Unit
+from backcast.domain.results.chains import Purpose
 from backcast.plan_files.fields import Fields, refuse, suggestion, text
 from backcast.plan_files.spread_readings import read_spread
 from backcast.plan_files.trees.nodes import Leaf, Node, shortened
@@ -36,6 +37,9 @@ STEP_KEYS = (
     "instrument",
     "sample",
     "note",
+    "serves",
+    "driver",
+    "cost",
 )
 NEED_KEYS = ("step", "type", "lag", "unit", "reason", "firm")
 ANCHOR_KEYS = ("step", "offset", "unit", "window")
@@ -98,6 +102,7 @@ def read_step(fields: Fields, known: Known, calendars: list[str]) -> Step:
             spread=read_spread(fields),
             load=FULL_LOAD if load is None else load,
             firm=fields.truth("firm") or False,
+            purpose=_purpose(fields),
         )
 
 
@@ -163,6 +168,14 @@ def _need(node: Node, path: str, after: StepId, known: Known) -> Dependency:
             reason=fields.text("reason"),
             firm=fields.truth("firm") or False,
         )
+
+
+def _purpose(fields: Fields) -> Purpose | None:
+    """What the step is for; who is named by ``serves`` is looked up when the whole chain was read."""
+    if not (fields.has("serves") or fields.has("driver") or fields.has("cost")):
+        return None
+    serves = tuple(text(*member) for member in fields.members("serves"))
+    return Purpose(serves, fields.truth("driver") or False, fields.number("cost"))
 
 
 def _anchor(step: Fields, known: Known) -> Anchor | None:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from backcast.api.models.fields import Day, Identifier, Line, Named, Number, Part, Target, Text, Truth, Whole
 from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult
-from backcast.domain.results.metrics import Direction, Measurement, Metric
+from backcast.domain.results.metrics import Corrected, Direction, Measurement, Metric
 
 
 class MetricPart(Part):
@@ -17,6 +17,7 @@ class MetricPart(Part):
     direction: Direction = Direction.RAISE
     source: Text = ""
     owner: Text = ""
+    definition: Text = Field(default="", description="what counts and what does not")
 
     def metric(self, metric_id: str) -> Metric:
         """The metric that this describes.
@@ -24,7 +25,7 @@ class MetricPart(Part):
         Raises:
             InvalidInput: when the rules refuse it.
         """
-        return Metric(metric_id, self.name, self.unit, self.direction, self.source, self.owner)
+        return Metric(metric_id, self.name, self.unit, self.direction, self.source, self.owner, self.definition)
 
 
 class NewMetric(MetricPart):
@@ -65,6 +66,9 @@ class KeyResultPart(Part):
     leading: Truth = False
     owner: Text = ""
     note: Text = ""
+    objective: Text = Field(default="", description="the objective that it belongs to; the end goal when empty")
+    text: Text = Field(default="", description="the sentence that people agreed on")
+    origin: Text = Field(default="", description="rules, or the name of a model, when a person did not write it")
 
     def key_result(self, key_result_id: str) -> KeyResult:
         """The key result that this describes.
@@ -84,6 +88,9 @@ class KeyResultPart(Part):
             leading=self.leading,
             owner=self.owner,
             note=self.note,
+            objective=self.objective,
+            text=self.text,
+            origin=self.origin,
         )
 
 
@@ -97,6 +104,13 @@ class ShownKeyResult(KeyResultPart, Named):
     """A key result as it stands."""
 
 
+class CorrectedPart(Part):
+    """What was written before and is corrected."""
+
+    date: Day
+    value: Number
+
+
 class MeasurementPart(Part):
     """What was counted on a day. A correction is a new measurement."""
 
@@ -104,6 +118,7 @@ class MeasurementPart(Part):
     date: Day
     value: Number
     source: Text = ""
+    corrects: CorrectedPart | None = Field(default=None, description="what this corrects; it stays in the record")
 
     def measurement(self) -> Measurement:
         """The measurement that this describes.
@@ -111,14 +126,15 @@ class MeasurementPart(Part):
         Raises:
             InvalidInput: when the rules refuse it.
         """
-        return Measurement(self.metric, self.date, self.value, self.source)
+        old = Corrected(self.corrects.date, self.corrects.value) if self.corrects else None
+        return Measurement(self.metric, self.date, self.value, self.source, old)
 
 
 def shown_metric(metric: Metric) -> ShownMetric:
     """A metric of a plan."""
     return ShownMetric(
         id=metric.id, name=metric.name, unit=metric.unit, direction=metric.direction, source=metric.source,
-        owner=metric.owner,
+        owner=metric.owner, definition=metric.definition,
     )  # fmt: skip
 
 
@@ -138,9 +154,13 @@ def shown_key_result(known: KeyResult) -> ShownKeyResult:
         leading=known.leading,
         owner=known.owner,
         note=known.note,
+        objective=known.objective,
+        text=known.text,
+        origin=known.origin,
     )
 
 
 def shown_measurement(known: Measurement) -> MeasurementPart:
     """A measurement of a plan."""
-    return MeasurementPart(metric=known.metric, date=known.on, value=known.value, source=known.source)
+    old = CorrectedPart(date=known.corrects.on, value=known.corrects.value) if known.corrects else None
+    return MeasurementPart(metric=known.metric, date=known.on, value=known.value, source=known.source, corrects=old)

@@ -12,6 +12,7 @@ from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.spreads import Spread, SpreadUnit
 from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, StepId, Unit
+from backcast.domain.results.chains import purpose_of
 from backcast.use_cases.edits import Edit, mark_done, mark_open, mark_remaining, mark_started
 
 _Lag = Annotated[Whole, Field(ge=-LONGEST_LAG, le=LONGEST_LAG)]
@@ -84,6 +85,9 @@ class StepPart(Part):
     spread: SpreadPart | None = None
     load: Annotated[Whole, Field(ge=1, le=FULL_LOAD)] = Field(default=FULL_LOAD, description="percent of its owner")
     firm: Truth = Field(default=False, description="not negotiable: no repair touches it")
+    serves: list[Line] = Field(default=[], description="ids of behaviours, learning, barriers and key results")
+    driver: Truth = Field(default=False, description="a required driver")
+    cost: Number | None = None
 
     def step(self, step_id: StepId) -> Step:
         """The step that this describes.
@@ -96,6 +100,7 @@ class StepPart(Part):
             step_id,
             anchor=Anchor(anchor.step, anchor.offset, anchor.unit, anchor.window) if anchor else None,
             spread=Spread(spread.low, spread.high, spread.unit) if spread else None,
+            purpose=purpose_of(self.serves, self.cost, driver=self.driver),
             **{name: getattr(self, name) for name in _PLAIN},
         )
 
@@ -175,6 +180,9 @@ def shown_step(plan: Plan, step: Step) -> ShownStep:
             NeedPart(step=need.before, **{name: getattr(need, name) for name in _MANNER})
             for need in plan.needs(step.id)
         ],
+        serves=list(step.serves),
+        driver=step.purpose.driver if step.purpose else False,
+        cost=step.purpose.cost if step.purpose else None,
         spread=SpreadPart(low=spread.low, high=spread.high, unit=spread.unit) if spread else None,
         **{name: getattr(step, name) for name in _PLAIN},
     )

@@ -1,19 +1,23 @@
 """Changes: what differs between two states of a plan, part by part, so that it can be told and taken back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from backcast.domain.planning.chain_ends import Chain
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.spreads import Spread, SpreadUnit, Uncertainty
 from backcast.domain.planning.steps import Step
+from backcast.domain.results.chains import Barrier, Behaviour, Learning, Objective, Purpose
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.workdays import WorkCalendar
+
+_LONGEST_ID: Final = 20
 
 
 class Part(StrEnum):
@@ -26,6 +30,10 @@ class Part(StrEnum):
     METRIC = "metric"
     KEY_RESULT = "key_result"
     MEASUREMENT = "measurement"
+    OBJECTIVE = "objective"
+    BEHAVIOUR = "behaviour"
+    LEARNING = "learning"
+    BARRIER = "barrier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,8 @@ class StepPart:
     needs: tuple[Dependency, ...] = ()
 
 
-Value: TypeAlias = Heading | EndGoal | WorkCalendar | StepPart | Metric | KeyResult | Measurement
+Link: TypeAlias = Objective | Behaviour | Learning | Barrier
+Value: TypeAlias = Heading | EndGoal | WorkCalendar | StepPart | Metric | KeyResult | Measurement | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,10 @@ def parts_of(plan: Plan) -> Parts:
         Part.METRIC: {metric.id: metric for metric in plan.metrics},
         Part.KEY_RESULT: {key_result.id: key_result for key_result in plan.key_results},
         Part.MEASUREMENT: {str(number): value for number, value in enumerate(plan.measurements)},
+        Part.OBJECTIVE: {objective.id: objective for objective in plan.objectives},
+        Part.BEHAVIOUR: {behaviour.id: behaviour for behaviour in plan.behaviours},
+        Part.LEARNING: {learning.id: learning for learning in plan.learnings},
+        Part.BARRIER: {barrier.id: barrier for barrier in plan.barriers},
     }
 
 
@@ -96,21 +109,31 @@ def plan_of(parts: Mapping[Part, Mapping[str, Any]]) -> Plan:
         InvalidInput: when the parts do not make a plan.
     """
     heading, steps = parts[Part.HEADING][""], parts[Part.STEP]
+    links = (parts[part].values() for part in (Part.OBJECTIVE, Part.BEHAVIOUR, Part.LEARNING, Part.BARRIER))
+    chain = Chain(
+        MappingProxyType({known: part.step for known, part in steps.items()}),
+        list(parts[Part.KEY_RESULT].values()),
+        *(tuple(kind) for kind in links),
+    ).without_loose_ends()
     calendars = dict(parts[Part.CALENDAR])
     return Plan(
         title=heading.title,
         goal=parts[Part.GOAL][""],
         calendar=calendars.pop("", WorkCalendar()),
         calendars=MappingProxyType(calendars),
-        steps=MappingProxyType({known: part.step for known, part in steps.items()}),
+        steps=chain.steps,
         dependencies=tuple(need for part in steps.values() for need in part.needs),
         metrics=tuple(parts[Part.METRIC].values()),
-        key_results=tuple(parts[Part.KEY_RESULT].values()),
+        key_results=tuple(chain.key_results),
         measurements=tuple(parts[Part.MEASUREMENT].values()),
         notes=heading.notes,
         name=heading.name,
         programme=heading.programme,
         uncertainty=heading.uncertainty,
+        objectives=tuple(chain.objectives),
+        behaviours=tuple(chain.behaviours),
+        learnings=tuple(chain.learnings),
+        barriers=tuple(chain.barriers),
     )
 
 
@@ -185,6 +208,10 @@ def _name(change: Change) -> str:
         Part.METRIC: f"Metric “{getattr(value, 'name', '')}”",
         Part.KEY_RESULT: f"Key result {change.key}",
         Part.MEASUREMENT: f"Measurement of {getattr(value, 'metric', '')}",
+        Part.OBJECTIVE: f"Objective {change.key} “{getattr(value, 'statement', '')}”",
+        Part.BEHAVIOUR: f"Behaviour {change.key} “{getattr(value, 'does', '')}”",
+        Part.LEARNING: f"Learning {change.key} “{getattr(value, 'shows', '')}”",
+        Part.BARRIER: f"Barrier {change.key} “{getattr(value, 'what', '')}”",
     }
     return names[change.part]
 
@@ -215,12 +242,13 @@ def _shown(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple) and all(isinstance(each, str) and len(each) <= _LONGEST_ID for each in value):
+        return ", ".join(value)
     if isinstance(value, frozenset | tuple | Mapping):
         return f"{len(value)} entries"
-    if isinstance(value, Spread):
-        return spread_text(value)
-    if isinstance(value, Uncertainty):
-        return uncertainty_text(value)
+    for kind, text_of in _TEXTS:
+        if isinstance(value, kind):
+            return str(text_of(value))
     return str(value)
 
 
@@ -229,8 +257,22 @@ def spread_text(spread: Spread) -> str:
     return f"{spread.low} – {spread.high} {'%' if spread.unit is SpreadUnit.PERCENT else 'days'}"
 
 
+def purpose_text(purpose: Purpose) -> str:
+    """What a step is for as people read it, such as “B1, KR2, required driver, costs 1,200”."""
+    serves = ", ".join(purpose.serves) or "nothing yet"
+    driver = ", required driver" if purpose.driver else ""
+    return f"{serves}{driver}" + (f", costs {purpose.cost:,}" if purpose.cost is not None else "")
+
+
 def uncertainty_text(uncertainty: Uncertainty) -> str:
     """How a plan draws durations, such as “80 – 160 %, pert, correlation 0.2 (all)”."""
     whole = ", whole days" if uncertainty.whole_days else ""
     hangs = f"correlation {uncertainty.correlation} ({uncertainty.among})"
     return f"{spread_text(uncertainty.spread)}, {uncertainty.shape}, {hangs}{whole}"
+
+
+_TEXTS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
+    (Spread, spread_text),
+    (Uncertainty, uncertainty_text),
+    (Purpose, purpose_text),
+)

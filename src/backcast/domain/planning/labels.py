@@ -5,10 +5,11 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
-from backcast.domain.planning.changes import Heading, Part, StepPart, Value, spread_text, uncertainty_text
+from backcast.domain.planning.changes import Heading, Part, StepPart, Value, purpose_text, spread_text, uncertainty_text
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.steps import Anchor, Kind, Step
+from backcast.domain.results.chains import Barrier, Behaviour, Learning, Objective
 from backcast.domain.results.key_results import Baseline, DueAt, KeyResult
 from backcast.domain.results.metrics import Metric
 from backcast.domain.workdays import WEEKDAYS, Closure, WorkCalendar
@@ -56,15 +57,40 @@ _LABELS: Final[dict[type, dict[str, tuple[str, str]]]] = {
         "spread": ("How sure is the duration?", "spread"),
         "load": ("Percent of its owner on each of its days", "load"),
         "firm": ("Not negotiable", "firmness"),
+        "purpose": ("What it is for", "purpose"),
     },
     Metric: {
         "direction": ("It should", "direction"),
         "source": ("Where does the number come from?", "source"),
+        "definition": ("What counts, and what does not?", "definition"),
     },
     KeyResult: {
         "at": ("With the step", "steps it is due at"),
         "due": ("On a date of its own", "date"),
         "leading": ("A leading measure", "kind of measure"),
+        "objective": ("It belongs to the objective", "objective"),
+        "text": ("In words", "wording"),
+        "origin": ("Drafted by", "origin"),
+    },
+    Objective: {"statement": ("What is wanted", "statement")},
+    Behaviour: {
+        "does": ("What does somebody do?", "behaviour"),
+        "who": ("Who?", "people"),
+        "when": ("When, and how often?", "occasion"),
+        "standard": ("To which standard?", "standard"),
+        "observed": ("How is it seen?", "way of observing"),
+        "moves": ("It moves", "key results that it moves"),
+    },
+    Learning: {
+        "shows": ("What must people be able to show?", "learning"),
+        "evidence": ("By which evidence?", "evidence"),
+        "pass_mark": ("When is it enough?", "pass mark"),
+        "enables": ("It enables", "behaviours that it enables"),
+    },
+    Barrier: {
+        "what": ("What stands in the way?", "barrier"),
+        "cause": ("Why?", "cause"),
+        "blocks": ("It blocks", "behaviours that it blocks"),
     },
 }
 
@@ -81,6 +107,10 @@ def part_label(part: Part, key: str, value: Value | None) -> str:
         Part.METRIC: f"The metric “{getattr(value, 'name', key)}”",
         Part.KEY_RESULT: f"The key result {key}",
         Part.MEASUREMENT: "A measurement",
+        Part.OBJECTIVE: f"The objective {key}",
+        Part.BEHAVIOUR: f"The behaviour {key}",
+        Part.LEARNING: f"The learning {key}",
+        Part.BARRIER: f"The barrier {key}",
     }
     return names[part]
 
@@ -190,7 +220,11 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "country": lambda place: "-".join(code for code in place if code) or "–",
     "hard": lambda hard: "hard: law or launch" if hard else "wished",
     "kind": lambda kind: Kind(kind).value.capitalize(),
+    "blocks": ", ".join,
+    "enables": ", ".join,
+    "moves": ", ".join,
     "notes": "\n".join,
+    "purpose": purpose_text,
     "spread": spread_text,
     "target": _target_text,
     "uncertainty": uncertainty_text,

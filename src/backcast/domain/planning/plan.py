@@ -5,15 +5,18 @@ from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
+from typing import Any
 
 from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.limits import MOST_DEPENDENCIES, MOST_STEPS, check_line, check_text
 from backcast.domain.planning.calendars import joined
+from backcast.domain.planning.chain_ends import Chain
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.graph import Graph, graph_of, is_tied_alike
 from backcast.domain.planning.spreads import Uncertainty
 from backcast.domain.planning.steps import Kind, Step, StepId
+from backcast.domain.results.chains import Barrier, Behaviour, Learning, Objective
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.workdays import Axis, WorkCalendar
@@ -42,6 +45,10 @@ class Plan:
     name: str = ""
     programme: str = ""
     uncertainty: Uncertainty | None = None
+    objectives: tuple[Objective, ...] = ()
+    behaviours: tuple[Behaviour, ...] = ()
+    learnings: tuple[Learning, ...] = ()
+    barriers: tuple[Barrier, ...] = ()
     like: InitVar["Plan | None"] = None
     graph: Graph = field(init=False, repr=False, compare=False)
 
@@ -61,6 +68,19 @@ class Plan:
             object.__setattr__(self, "axes", like.axes)
         self._check_parts(like if like and like.steps.keys() <= self.steps.keys() else None)
         self._check_results()
+
+    @property
+    def has_chain(self) -> bool:
+        """Whether anything of it belongs to an outcome chain."""
+        links = self.objectives or self.behaviours or self.learnings or self.barriers
+        tied = any(step.purpose is not None for step in self.steps.values())
+        return bool(links or tied or any(each.objective for each in self.key_results))
+
+    @property
+    def chain(self) -> Chain:
+        """Its outcome chain."""
+        links = (self.objectives, self.behaviours, self.learnings, self.barriers)
+        return Chain(self.steps, self.key_results, *links)
 
     @cached_property
     def ties(self) -> list[tuple[StepId, StepId]]:
@@ -199,8 +219,25 @@ class Plan:
         self, metrics: Sequence[Metric], key_results: Sequence[KeyResult], measurements: Sequence[Measurement]
     ) -> "Plan":
         """The plan with other metrics, key results and measurements."""
-        measured = tuple(measurements)
-        return replace(self, metrics=tuple(metrics), key_results=tuple(key_results), measurements=measured, like=self)
+        results: dict[str, Any] = {"metrics": tuple(metrics), "measurements": tuple(measurements)}
+        if not self.has_chain:
+            return replace(self, **results, key_results=tuple(key_results), like=self)
+        return self.with_chain(replace(self.chain, key_results=tuple(key_results)), **results)
+
+    def with_chain(self, chain: Chain, **results: Any) -> "Plan":
+        """The plan with another outcome chain; what names a part that is not there any more names it no longer."""
+        whole = chain.without_loose_ends()
+        return replace(
+            self,
+            steps=whole.steps,
+            key_results=tuple(whole.key_results),
+            objectives=tuple(whole.objectives),
+            behaviours=tuple(whole.behaviours),
+            learnings=tuple(whole.learnings),
+            barriers=tuple(whole.barriers),
+            **results,
+            like=self,
+        )
 
     def _check_calendars(self) -> None:
         for name in self.calendars:
@@ -253,6 +290,8 @@ class Plan:
                 raise InvalidInput({"measurements": f"{measurement.metric} was measured, but is no metric here."})
         for key_result in self.key_results:
             self._check_key_result(key_result, metrics)
+        if self.has_chain:
+            self.chain.check()
 
     def _check_key_result(self, key_result: KeyResult, metrics: set[str]) -> None:
         if key_result.metric not in metrics:

@@ -18,6 +18,7 @@ from backcast.domain.limits import (
     unprintable,
 )
 from backcast.domain.planning.spreads import Spread, SpreadUnit
+from backcast.domain.results.chains import Purpose
 
 StepId = str
 
@@ -83,7 +84,7 @@ class Step:
     done of work under way; where it is None, what its duration leaves after the days since its start.
     ``basis`` says where the duration comes from. ``spread`` is what it may take instead, None for that of the plan.
     ``load`` is the percentage of its owner that it takes on each of its days. ``firm`` work is not negotiable: no
-    repair shortens it, drops it or runs it beside what it waits for.
+    repair shortens it, drops it or runs it beside what it waits for. ``purpose`` is its place in the outcome chain.
     """
 
     id: StepId
@@ -111,6 +112,7 @@ class Step:
     spread: Spread | None = None
     load: int = 100
     firm: bool = False
+    purpose: Purpose | None = None
 
     def __post_init__(self) -> None:
         if self._is_right_at_a_glance:
@@ -122,6 +124,11 @@ class Step:
                 problems |= check_date(name, day)
         if problems:
             raise InvalidInput(problems)
+
+    @property
+    def serves(self) -> tuple[str, ...]:
+        """The ids of what it serves in the outcome chain."""
+        return self.purpose.serves if self.purpose else ()
 
     @property
     def is_milestone(self) -> bool:

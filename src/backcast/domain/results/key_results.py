@@ -50,6 +50,9 @@ class KeyResult:
     ``baseline`` is None where nobody measured: an unknown baseline is never guessed. ``target`` is one number, or the
     lower and upper edge of a band. It is due on ``due`` or at the steps of ``at``, the last one deciding. ``level`` is
     the evaluation level: 4 results, 3 behaviour, 2 learning, 1 reaction, None where it is none of them.
+    ``objective`` is the id of the objective that it belongs to, empty for the end goal. ``text`` is the sentence that
+    people agreed on, empty where nobody wrote one; ``origin`` says who drafted it: ``rules``, the name of a model,
+    empty for a person.
     """
 
     id: KeyResultId
@@ -62,10 +65,14 @@ class KeyResult:
     leading: bool = False
     owner: str = ""
     note: str = ""
+    objective: str = ""
+    text: str = ""
+    origin: str = ""
 
     def __post_init__(self) -> None:
-        problems = check_line("id", self.id, "A key result needs an id.") | check_text("note", self.note)
-        problems |= check_text("owner", self.owner) | check_date("due", self.due)
+        problems = check_line("id", self.id, "A key result needs an id.") | check_date("due", self.due)
+        for name in ("owner", "note", "objective", "text", "origin"):
+            problems |= check_text(name, getattr(self, name))
         if self.level is not None and not 0 <= self.level <= 5:
             problems["level"] = "Evaluation levels run from 0 to 5."
         edges = self.target if isinstance(self.target, tuple) else (self.target,)

@@ -21,6 +21,7 @@ _SMALL: dict[Part, tuple[Table, Callable[[Any], dict[str, Any]]]] = {
     Part.METRIC: (tables.metrics, rows.metric_row),
     Part.KEY_RESULT: (tables.key_results, rows.key_result_row),
     Part.MEASUREMENT: (tables.measurements, rows.measurement_row),
+    **dict.fromkeys(rows.LINKS_OF_CHAIN, (tables.chain_links, rows.link_row)),
 }
 
 
@@ -61,16 +62,14 @@ class PlanParts:
 
     def _rewrite(self, part: Part, plan: Plan) -> None:
         table, row_of = _SMALL[part]
-        self._connection.execute(delete_from(table).where(*self._own(table)))
-        values = parts_of(plan)[part].items()
-        named = "name" if part is Part.CALENDAR else None
-        self._insert(
-            table,
-            [
-                {**self._of_plan, **({named: key} if named else {}), "position": n, **row_of(value)}
-                for n, (key, value) in enumerate(values)
-            ],
-        )
+        of_part = [table.c.part == part.value] if part in rows.LINKS_OF_CHAIN else []
+        self._connection.execute(delete_from(table).where(*self._own(table), *of_part))
+        more = {"part": part.value} if of_part else {}
+        new = []
+        for n, (key, value) in enumerate(parts_of(plan)[part].items()):
+            named = {"name": key} if part is Part.CALENDAR else {}
+            new.append({**self._of_plan, **more, **named, "position": n, **row_of(value)})
+        self._insert(table, new)
 
     def _write_step(self, change: Change, order: list[StepId], former: Revision | None) -> None:
         steps, dependencies = tables.steps, tables.dependencies

@@ -37,7 +37,7 @@ _ABSENT: Final = (
     "not_before", "deadline", "fixed_start", "training", "level", "remaining", "anchor_step", "anchor_offset",
     "anchor_unit", "anchor_window", "spread_low", "spread_high", "spread_unit",
 )  # fmt: skip
-_EMPTY: Final = ("criteria", "instrument", "sample", "basis")
+_EMPTY: Final = ("criteria", "instrument", "sample", "basis", "purpose")
 _USUAL: Final = ("at", "load", "firm")
 _STAMP: Final = ("uid", "sequence", "created", "changed")
 _STAMPED: Final = slice(len(_STEP), len(_STEP) + len(_STAMP))
@@ -140,6 +140,10 @@ def read_plan(connection: Connection, row: Mapping[str, Any]) -> tuple[Plan, Map
         name=heading.name,
         programme=heading.programme,
         uncertainty=heading.uncertainty,
+        objectives=tuple(rows.link_of(Part.OBJECTIVE, each) for each in small[Part.OBJECTIVE]),
+        behaviours=tuple(rows.link_of(Part.BEHAVIOUR, each) for each in small[Part.BEHAVIOUR]),
+        learnings=tuple(rows.link_of(Part.LEARNING, each) for each in small[Part.LEARNING]),
+        barriers=tuple(rows.link_of(Part.BARRIER, each) for each in small[Part.BARRIER]),
     )
     return plan, _Revisions({each[0]: each for each in stored})
 
@@ -164,7 +168,7 @@ def _steps(stored: Sequence[Sequence[Any]]) -> dict[StepId, Step]:
         step.finished = None if finished is None else _day(finished)
         if more is None:
             step.not_before = step.deadline = step.fixed_start = step.training = step.level = step.remaining = None
-            step.anchor = step.spread = None
+            step.anchor = step.spread = step.purpose = None
             step.criteria = step.instrument = step.sample = step.basis = ""
             step.at, step.load, step.firm = at_end, FULL_LOAD, False
         else:
@@ -179,7 +183,7 @@ def _fill(step: Any, more: Sequence[Any]) -> None:
     """What few steps have."""
     (
         not_before, deadline, fixed_start, training, step.level, step.remaining, anchor, offset, unit, window, low,
-        high, spread_unit, step.criteria, step.instrument, step.sample, step.basis, at, step.load, firm,
+        high, spread_unit, step.criteria, step.instrument, step.sample, step.basis, purpose, at, step.load, firm,
     ) = more  # fmt: skip
     step.at, step.firm = _ATS[at], bool(firm)
     step.training = None if training is None else bool(training)
@@ -188,6 +192,7 @@ def _fill(step: Any, more: Sequence[Any]) -> None:
     step.fixed_start = None if fixed_start is None else _day(fixed_start)
     step.anchor = None if anchor is None else Anchor(anchor, offset, _UNITS[unit], window)
     step.spread = None if low is None else Spread(Decimal(low), Decimal(high), SpreadUnit(spread_unit))
+    step.purpose = rows.purpose_of(purpose)
 
 
 def _dependencies(stored: Sequence[Sequence[Any]], steps: Iterable[StepId]) -> dict[StepId, list[Dependency]]:

@@ -5,19 +5,22 @@ The same records serve the tables and the changes that the history keeps; ``pack
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from backcast.domain.planning.changes import Change, Heading, Part, StepPart, Value
+from backcast.domain.planning.changes import Change, Heading, Link, Part, StepPart, Value
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.records import Revision
 from backcast.domain.planning.spreads import Among, Shape, Spread, SpreadUnit, Uncertainty
 from backcast.domain.planning.steps import Anchor, At, Kind, Step, Unit
+from backcast.domain.results.chains import Barrier, Behaviour, Cause, Learning, Objective, Purpose
 from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult
-from backcast.domain.results.metrics import Direction, Measurement, Metric
+from backcast.domain.results.metrics import Corrected, Direction, Measurement, Metric
 from backcast.domain.workdays import Closure, WorkCalendar
 
 GOAL_FIELDS = ("statement", "due", "hard", "why", "for_whom", "sponsor", "evidence", "out_of_scope")
@@ -30,6 +33,13 @@ _STEP_FIELDS = (
 _SINCE_0003: dict[str, Any] = {
     "basis": "", "load": 100, "firm": False, "spread_low": None, "spread_high": None, "spread_unit": None,
 }  # fmt: skip
+# The same of what came with 0004.
+_SINCE_0004: dict[Part, dict[str, Any]] = {
+    Part.STEP: {"purpose": ""},
+    Part.METRIC: {"definition": ""},
+    Part.KEY_RESULT: {"objective": "", "text": "", "origin": ""},
+    Part.MEASUREMENT: {"corrects_on": None, "corrects_value": None},
+}
 
 # A look into a table costs a third of asking an enumeration; a page of a large plan does it thousands of times.
 _KINDS = {kind.value: kind for kind in Kind}
@@ -124,6 +134,7 @@ def step_row(step: Step) -> dict[str, Any]:
         "spread_low": step.spread.low if step.spread else None,
         "spread_high": step.spread.high if step.spread else None,
         "spread_unit": step.spread.unit.value if step.spread else None,
+        "purpose": purpose_row(step.purpose),
     }
 
 
@@ -136,7 +147,8 @@ def step_of(row: Mapping[str, Any]) -> Step:
     if row["spread_low"] is not None:
         spread = Spread(row["spread_low"], row["spread_high"], SpreadUnit(row["spread_unit"]))
     plain = {name: row[name] for name in _STEP_FIELDS}
-    return Step(**plain, kind=_KINDS[row["kind"]], at=_ATS[row["at"]], anchor=anchor, spread=spread)
+    rich: dict[str, Any] = {"anchor": anchor, "spread": spread, "purpose": purpose_of(row["purpose"])}
+    return Step(**plain, kind=_KINDS[row["kind"]], at=_ATS[row["at"]], **rich)
 
 
 def dependency_row(dependency: Dependency) -> dict[str, Any]:
@@ -167,12 +179,14 @@ def metric_row(metric: Metric) -> dict[str, Any]:
         "direction": metric.direction.value,
         "source": metric.source,
         "owner": metric.owner,
+        "definition": metric.definition,
     }
 
 
 def metric_of(row: Mapping[str, Any]) -> Metric:
     """The way back."""
-    return Metric(row["id"], row["name"], row["unit"], Direction(row["direction"]), row["source"], row["owner"])
+    direction, rest = Direction(row["direction"]), (row["source"], row["owner"], row["definition"])
+    return Metric(row["id"], row["name"], row["unit"], direction, *rest)
 
 
 def key_result_row(key_result: KeyResult) -> dict[str, Any]:
@@ -194,6 +208,9 @@ def key_result_row(key_result: KeyResult) -> dict[str, Any]:
         "leading": key_result.leading,
         "owner": key_result.owner,
         "note": key_result.note,
+        "objective": key_result.objective,
+        "text": key_result.text,
+        "origin": key_result.origin,
     }
 
 
@@ -204,7 +221,7 @@ def key_result_of(row: Mapping[str, Any]) -> KeyResult:
         baseline = Baseline(row["baseline"], row["baseline_on"], row["baseline_source"], row["baseline_note"])
     target = row["target"] if row["target_high"] is None else (row["target"], row["target_high"])
     at = tuple(DueAt(step, Edge(on)) for step, on in row["at"])
-    plain = {name: row[name] for name in ("due", "level", "leading", "owner", "note")}
+    plain = {name: row[name] for name in ("due", "level", "leading", "owner", "note", "objective", "text", "origin")}
     return KeyResult(row["id"], row["metric"], target, baseline, at=at, **plain)
 
 
@@ -215,12 +232,52 @@ def measurement_row(measurement: Measurement) -> dict[str, Any]:
         "on": measurement.on,
         "value": measurement.value,
         "source": measurement.source,
+        "corrects_on": measurement.corrects.on if measurement.corrects else None,
+        "corrects_value": measurement.corrects.value if measurement.corrects else None,
     }
 
 
 def measurement_of(row: Mapping[str, Any]) -> Measurement:
     """The way back."""
-    return Measurement(row["metric"], row["on"], row["value"], row["source"])
+    old = None if row["corrects_on"] is None else Corrected(row["corrects_on"], row["corrects_value"])
+    return Measurement(row["metric"], row["on"], row["value"], row["source"], old)
+
+
+LINKS_OF_CHAIN: dict[Part, Any] = {
+    Part.OBJECTIVE: Objective, Part.BEHAVIOUR: Behaviour, Part.LEARNING: Learning, Part.BARRIER: Barrier,
+}  # fmt: skip
+
+
+def link_row(link: Link) -> dict[str, Any]:
+    """A link of the outcome chain: its fields but for the id, which are only ever read whole."""
+    fields = {name: list(value) if isinstance(value, tuple) else str(value) for name, value in asdict(link).items()}
+    return {"id": fields.pop("id"), "fields": fields}
+
+
+def link_of(part: Part, row: Mapping[str, Any]) -> Any:
+    """The way back."""
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in row["fields"].items()
+    }
+    if part is Part.BARRIER:
+        fields["cause"] = Cause(fields["cause"])
+    return LINKS_OF_CHAIN[part](row["id"], **fields)
+
+
+def purpose_row(purpose: Purpose | None) -> str:
+    """What a step is for, as one text; empty for most."""
+    if purpose is None:
+        return ""
+    cost = None if purpose.cost is None else str(purpose.cost)
+    return json.dumps({"serves": list(purpose.serves), "driver": purpose.driver, "cost": cost})
+
+
+def purpose_of(written: str) -> Purpose | None:
+    """The way back."""
+    if not written:
+        return None
+    row = json.loads(written)
+    return Purpose(tuple(row["serves"]), row["driver"], None if row["cost"] is None else Decimal(row["cost"]))
 
 
 def step_part_row(part: StepPart) -> dict[str, Any]:
@@ -231,7 +288,12 @@ def step_part_row(part: StepPart) -> dict[str, Any]:
 def step_part_of(row: Mapping[str, Any]) -> StepPart:
     """The way back."""
     needs = tuple(dependency_of({"firm": False, **need}) for need in row["needs"])
-    return StepPart(step_of({**_SINCE_0003, **row}), needs)
+    return StepPart(step_of({**_SINCE_0003, **_SINCE_0004[Part.STEP], **row}), needs)
+
+
+def _since(part: Part, read: Any) -> Any:
+    """Reads a row that the history kept, maybe from before it had all of its columns."""
+    return lambda row: read({**_SINCE_0004[part], **row})
 
 
 _CODECS: dict[Part, tuple[Any, Any]] = {
@@ -239,9 +301,10 @@ _CODECS: dict[Part, tuple[Any, Any]] = {
     Part.GOAL: (goal_row, goal_of),
     Part.CALENDAR: (calendar_row, lambda row: calendar_of({"within": "", **row})),
     Part.STEP: (step_part_row, step_part_of),
-    Part.METRIC: (metric_row, metric_of),
-    Part.KEY_RESULT: (key_result_row, key_result_of),
-    Part.MEASUREMENT: (measurement_row, measurement_of),
+    Part.METRIC: (metric_row, _since(Part.METRIC, metric_of)),
+    Part.KEY_RESULT: (key_result_row, _since(Part.KEY_RESULT, key_result_of)),
+    Part.MEASUREMENT: (measurement_row, _since(Part.MEASUREMENT, measurement_of)),
+    **{part: (link_row, partial(link_of, part)) for part in LINKS_OF_CHAIN},
 }
 
 

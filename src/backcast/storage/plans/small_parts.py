@@ -1,4 +1,4 @@
-"""The small parts of a plan – calendars, metrics, key results, measurements – read in one query instead of four."""
+"""The small parts of a plan – calendars, metrics, key results, measurements, its chain – read in one query of five."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -8,27 +8,28 @@ from sqlalchemy import Connection, Table, bindparam, cast, literal, null, select
 from backcast.domain.planning.changes import Part
 from backcast.storage.tables import plans as tables
 
-TABLES: Final[dict[Part, Table]] = {
+TABLES: Final[dict[Part | None, Table]] = {
     Part.CALENDAR: tables.work_calendars,
     Part.METRIC: tables.metrics,
     Part.KEY_RESULT: tables.key_results,
     Part.MEASUREMENT: tables.measurements,
+    None: tables.chain_links,
 }
-_KEYS: Final = ("plan_id", "workspace_id")
+_KEYS: Final = ("plan_id", "workspace_id", "part")
 # Every column of any of them, with its type: each table is filled up with NULL where it has none of that name.
 _COLUMNS: Final = {
     column.name: column.type for table in TABLES.values() for column in table.columns if column.name not in _KEYS
 }
 
 
-def _filled_up(part: Part, table: Table) -> Any:
+def _filled_up(part: Part | None, table: Table) -> Any:
     columns = [
         (table.columns[name] if name in table.columns else cast(null(), kind)).label(name)
         for name, kind in _COLUMNS.items()
     ]
-    return select(literal(part.value).label("part"), *columns).where(
-        *(table.columns[key] == bindparam(key) for key in _KEYS)
-    )
+    named = literal(part.value).label("part") if part else table.c.part
+    own = (table.c.plan_id == bindparam("plan_id"), table.c.workspace_id == bindparam("workspace_id"))
+    return select(named, *columns).where(*own)
 
 
 _QUERY: Final = union_all(*(_filled_up(part, table) for part, table in TABLES.items()))
@@ -37,7 +38,7 @@ _QUERY: Final = union_all(*(_filled_up(part, table) for part, table in TABLES.it
 def read_small_parts(connection: Connection, plan_id: str, workspace_id: str) -> dict[Part, list[Mapping[str, Any]]]:
     """The rows of each small part, in their order."""
     rows = connection.execute(_QUERY, {"plan_id": plan_id, "workspace_id": workspace_id}).mappings().all()
-    found: dict[Part, list[Mapping[str, Any]]] = {part: [] for part in TABLES}
+    found: dict[Part, list[Mapping[str, Any]]] = {part: [] for part in Part}
     for row in sorted(rows, key=lambda row: row["position"]):
         found[Part(row["part"])].append(dict(row))
     return found

@@ -47,6 +47,7 @@ class Throttles:
 
     def forget(self, key: str) -> None:
         """Start counting anew, after a success."""
+        self._held(key, self._now())  # until then a try that is just being made would leave a row without its head
         self._connection.execute(delete_from(throttles).where(_of(key)))
 
     def sweep(self, older_than: timedelta) -> int:

@@ -4,8 +4,8 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from backcast.storage.tables import columns, forecasts, people, plans, services
+from backcast.storage.tables import coaching, columns, feeds, forecasts, people, plans, services
 
-_MODULES: Final = (forecasts, people, plans, services)  # their import fills the collection
+_MODULES: Final = (coaching, feeds, forecasts, people, plans, services)  # their import fills the collection
 
 metadata: Final[MetaData] = columns.metadata

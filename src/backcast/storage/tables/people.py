@@ -25,6 +25,8 @@ workspaces = Table(
     text("name"),
     Column("second_factor", Boolean, nullable=False, server_default=false()),
     Column("created", Moment, nullable=False),
+    Column("model_on", Boolean, nullable=False, server_default=false()),
+    Column("calendar_revision", Integer, nullable=False, server_default="0"),
 )
 
 accounts = Table(

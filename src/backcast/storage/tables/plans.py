@@ -59,6 +59,7 @@ plans = Table(
     Column("audience", String(16), nullable=False, server_default="workspace"),
     Column("team_id", String(32)),
     Column("uncertainty", Text, nullable=False, server_default=sql("''")),
+    Column("calendar_revision", Integer, nullable=False, server_default="0"),
     ForeignKeyConstraint(["team_id", "workspace_id"], ["teams.id", "teams.workspace_id"], name=None),
     UniqueConstraint("id", "workspace_id"),
     Index("ix_plans_workspace_id", "workspace_id"),
@@ -116,6 +117,7 @@ steps = Table(
     Column("spread_low", Exact),
     Column("spread_high", Exact),
     Column("spread_unit", String(16)),
+    Column("purpose", Text, nullable=False, server_default=sql("''")),
     Column("uid", String(36), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("created", Moment, nullable=False),
@@ -151,6 +153,7 @@ metrics = Table(
     Column("direction", String(16), nullable=False),
     text("source"),
     text("owner"),
+    Column("definition", Text, nullable=False, server_default=sql("''")),
     of_plan(),
 )
 
@@ -174,6 +177,9 @@ key_results = Table(
     Column("leading", Boolean, nullable=False),
     text("owner"),
     text("note"),
+    Column("objective", Text, nullable=False, server_default=sql("''")),
+    Column("text", Text, nullable=False, server_default=sql("''")),
+    Column("origin", Text, nullable=False, server_default=sql("''")),
     of_plan(),
 )
 
@@ -187,6 +193,20 @@ measurements = Table(
     Column("on", Date, nullable=False),
     Column("value", Exact, nullable=False),
     text("source"),
+    Column("corrects_on", Date),
+    Column("corrects_value", Exact),
+    of_plan(),
+)
+
+chain_links = Table(
+    "chain_links",
+    metadata,
+    key("plan_id"),
+    Column("part", String(16), primary_key=True),
+    Column("id", String(500), primary_key=True),
+    workspace(),
+    Column("position", Integer, nullable=False),
+    Column("fields", JSON, nullable=False),
     of_plan(),
 )
 
