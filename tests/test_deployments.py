@@ -179,8 +179,8 @@ def test_the_organisations_own_service_can_be_built_in_and_is_the_one_that_is_te
 
     assert {"authlib", "joserfc", "requests"} <= set(sso) - set(run)
     assert run.items() <= sso.items() <= dev.items()
-    assert compose["x-backcast"]["build"]["args"] == {"SSO": "${BACKCAST_OIDC_ISSUER:+1}"}
-    assert re.search(r"^ARG SSO=$", (HOUSE / "Containerfile").read_text("utf-8"), re.MULTILINE)
+    assert compose["x-backcast"]["build"]["args"] == {"SSO": "${BACKCAST_OIDC_ISSUER:+1}", "AI": "${BACKCAST_MODEL_URL:+1}"}
+    assert re.findall(r"^ARG (\w+)=$", (HOUSE / "Containerfile").read_text("utf-8"), re.MULTILINE) == ["SSO", "AI"]
 
 
 @pytest.mark.slow

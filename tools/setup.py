@@ -18,7 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 SCRIPTS = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 VENV_PYTHON = os.path.join(SCRIPTS, "python.exe" if os.name == "nt" else "python")
-LOCKS = {"run": "requirements/run.lock", "dev": "requirements/dev.lock", "sso": "requirements/sso.lock"}
+LOCKS = {"run": "requirements/run.lock", "dev": "requirements/dev.lock", "sso": "requirements/sso.lock", "ai": "requirements/ai.lock"}
 OLDEST = (3, 11)
 CANDIDATES = ["python3.13", "python3.12", "python3.11", "python3", "python"]
 UNREACHABLE = [
@@ -248,6 +248,7 @@ def renew_locks() -> None:
         "run": ["--group", "build", "--extra", "risk"],
         "dev": ["--group", "dev", "--constraint", LOCKS["run"]],
         # what is tested is what runs
+        "ai": ["--group", "build", "--extra", "risk", "--extra", "ai", "--constraint", LOCKS["dev"]],
         "sso": ["--group", "build", "--extra", "risk", "--extra", "sso", "--constraint", LOCKS["dev"]],
     }
     for name, chosen in sets.items():

@@ -38,6 +38,11 @@ PLANTED = [
     pytest.param(
         "OR-Tools stays in optimisers", {"use_cases/planted.py": "import ortools"}, id="a use case uses OR-Tools"
     ),
+    pytest.param(
+        "The OpenAI library stays in language_models",
+        {"use_cases/planted.py": "import openai"},
+        id="a use case uses OpenAI",
+    ),
     pytest.param("numpy stays in chances", {"use_cases/planted.py": "import numpy"}, id="a use case uses numpy"),
     pytest.param(
         "iCalendar stays in calendars", {"use_cases/planted.py": "import icalendar"}, id="a use case uses iCalendar"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Table, insert
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, String, Table, insert
 
 from backcast.storage.store import Store, connected
 from backcast.storage.tables.columns import Exact, Moment
@@ -58,6 +58,7 @@ def value_of(column: Column[Any], n: int, made: dict[str, list[dict[str, Any]]])
         JSON: TREES,
         Date: DAYS,
         Boolean: [True, False] * 2,
+        LargeBinary: [b"", b"\x00\xff\x1f\x8b", "€".encode(), bytes(range(256))],
     }
     for kind, values in drawn.items():
         if isinstance(column.type, kind):

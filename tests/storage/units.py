@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Column, Engine, LargeBinary, text
 
 from backcast.storage.store import Store, connected
 from backcast.storage.tables.everything import metadata
@@ -30,6 +30,13 @@ def as_stored(store: Store) -> dict[str, list[Any]]:
     found = {}
     with connected(store.engine, writing=False) as connection:
         for table in metadata.sorted_tables:
-            shown = ", ".join(f'CAST("{column.name}" AS TEXT)' for column in table.columns)
+            shown = ", ".join(as_text(column, store.engine.name) for column in table.columns)
             found[table.name] = sorted(connection.execute(text(f'SELECT {shown} FROM "{table.name}"')).all(), key=repr)
     return found
+
+
+def as_text(column: Column[Any], database: str) -> str:
+    """What asks for a column as text; SQLite gives octets that are no text only as hexadecimal digits."""
+    if database == "sqlite" and isinstance(column.type, LargeBinary):
+        return f'hex("{column.name}")'
+    return f'CAST("{column.name}" AS TEXT)'
