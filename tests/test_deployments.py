@@ -171,15 +171,18 @@ def test_the_container_runs_as_nobody_special_and_starts_a_command_that_exists()
     assert "/ready" in last.partition("HEALTHCHECK")[2]
 
 
-def test_the_organisations_own_service_can_be_built_in_and_is_the_one_that_is_tested(compose: dict[str, Any]) -> None:
-    run, dev, sso = (
+def test_what_is_optional_can_be_built_in_and_is_what_is_tested(compose: dict[str, Any]) -> None:
+    run, dev, sso, ai = (
         dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", text, re.MULTILINE))
-        for text in ((HOUSE / "requirements" / f"{name}.lock").read_text("utf-8") for name in ("run", "dev", "sso"))
+        for text in ((HOUSE / "requirements" / f"{name}.lock").read_text("utf-8") for name in ("run", "dev", "sso", "ai"))
     )
 
-    assert {"authlib", "joserfc", "requests"} <= set(sso) - set(run)
+    assert {"authlib", "joserfc"} <= set(sso) - set(run)
+    assert {"openai", "httpx2"} <= set(ai) - set(run)
     assert run.items() <= sso.items() <= dev.items()
-    assert compose["x-backcast"]["build"]["args"] == {"SSO": "${BACKCAST_OIDC_ISSUER:+1}", "AI": "${BACKCAST_MODEL_URL:+1}"}
+    assert run.items() <= ai.items() <= dev.items()
+    wanted = {"SSO": "${BACKCAST_OIDC_ISSUER:+1}", "AI": "${BACKCAST_MODEL_URL:+1}"}
+    assert compose["x-backcast"]["build"]["args"] == wanted
     assert re.findall(r"^ARG (\w+)=$", (HOUSE / "Containerfile").read_text("utf-8"), re.MULTILINE) == ["SSO", "AI"]
 
 
