@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Origin, Person
@@ -70,6 +70,7 @@ def newcomer(store: Store, owner: Person, role: Role) -> Person:
 
 
 def problems_of(page: Page, name: str) -> list[str]:
+    page.wait_for_load_state()  # a click waits until the next page begins, not until it is there
     violations = Axe().run(page, options=RULES).response["violations"]
     found = [f"{name}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in violations]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
@@ -92,6 +93,7 @@ def test_no_page_of_an_owner_has_a_barrier(
     page.goto(f"{office.served.address}/people")
     page.get_by_label("E-mail address").fill("new@example.org")
     page.get_by_role("button", name="Invite", exact=True).click()
+    expect(page.get_by_role("heading", name="new@example.org is invited")).to_be_visible()
     found += problems_of(page, "an invitation that was made")
 
     assert found == []
