@@ -1,8 +1,12 @@
-"""Readings: how the rows of a plan become the plan, by place and with as few calls as can be.
+"""Readings: how the rows of a plan become the plan, by column and with as few calls as can be.
 
-A page of a large plan reads thousands of values. What the database gives is taken as it comes – SQLite keeps dates and
-moments as text, PostgreSQL gives them as such – and only what is there is converted. What few steps have stands packed
-in one column, which is empty for the others: to fetch a value costs more than to make a step of it.
+A page of a large plan reads thousands of values, and to fetch one from the database costs more than to make a step of
+it. So each column comes as one text of JSON, which both kinds of database write alike and which is read at once: days
+and moments are texts in it. What few steps have stands together in one column, null for the others; what few pages ask
+for stays the text that it was.
+
+What is read was checked when it was written down, and is not checked again: a rule that is made stricter later shuts
+nobody out of a plan that was kept before.
 """
 
 import json
@@ -10,12 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain
-from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Table, Text, and_, bindparam, case, cast, null, select, type_coerce
+from sqlalchemy import Connection, Select, Table, and_, bindparam, case, null, select, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
@@ -39,8 +43,7 @@ _ABSENT: Final = (
 )  # fmt: skip
 _EMPTY: Final = ("criteria", "instrument", "sample", "basis", "purpose")
 _USUAL: Final = ("at", "load", "firm")
-_STAMP: Final = ("uid", "sequence", "created", "changed")
-_STAMPED: Final = slice(len(_STEP), len(_STEP) + len(_STAMP))
+_STAMP: Final = ("id", "uid", "sequence", "created", "changed")
 _TIE: Final = ("before", "after", "lag")
 _HOW: Final = ("type", "unit", "reason", "firm")
 # A look into a table costs a third of asking an enumeration.
@@ -49,14 +52,15 @@ _ATS: Final = {at.value: at for at in At}
 _UNITS: Final = {unit.value: unit for unit in Unit}
 _LINKS: Final = {link.value: link for link in LinkType}
 _new: Final = object.__new__
-_unpacked: Final = json.JSONDecoder(parse_float=Decimal).decode
+_day: Final = date.fromisoformat
+_unpacked: Final = json.JSONDecoder().decode
 
 
 class _OpenStep:
     """A step while it is filled in.
 
     To make a frozen value sets each field by a call, which costs four times as much as to fill in an open one of the
-    same shape and then say what it is. It is checked like any other.
+    same shape and then say what it is.
     """
 
     __slots__ = Step.__slots__
@@ -69,7 +73,13 @@ class _OpenDependency:
 
 
 class _packed(FunctionElement[str]):  # noqa: N801 - it is called like a function
-    """Columns as one text of JSON."""
+    """Columns of one row as a list of JSON."""
+
+    inherit_cache = True
+
+
+class _gathered(FunctionElement[str]):  # noqa: N801 - as above
+    """A column of all rows as a list of JSON."""
 
     inherit_cache = True
 
@@ -84,12 +94,25 @@ def _packed_by_postgresql(element: Any, compiler: Any, **how: Any) -> str:
     return f"json_build_array({compiler.process(element.clauses, **how)})"
 
 
-def _of_plan(table: Table, names: Sequence[str], is_usual: Any, more: Sequence[str]) -> Select[Any]:
-    """The columns of ``names``, and last those of ``more`` as a text: NULL where a row holds nothing unusual there."""
-    columns: Any = [type_coerce(table.c[name], NullType()).label(name) for name in names]
-    packed = cast(_packed(*(table.c[name] for name in more)), Text)
-    query: Select[Any] = select(*columns, type_coerce(case((is_usual, null()), else_=packed), NullType()).label("more"))
+@compiles(_gathered, "sqlite")
+def _gathered_by_sqlite(element: Any, compiler: Any, **how: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_gathered, "postgresql")
+def _gathered_by_postgresql(element: Any, compiler: Any, **how: Any) -> str:
+    return f"CAST(json_agg({compiler.process(element.clauses, **how)}) AS TEXT)"
+
+
+def _of_plan(table: Table, columns: Iterable[Any]) -> Select[Any]:
+    """Columns of a plan, a text each; all in the same order of rows, whichever that is."""
+    query: Select[Any] = select(*(type_coerce(_gathered(column), NullType()) for column in columns))
     return query.where(table.c.plan_id == bindparam("plan"), table.c.workspace_id == bindparam("workspace"))
+
+
+def _unless(is_usual: Any, packed: Any) -> Any:
+    """What a row holds beside the usual; null where there is nothing."""
+    return case((is_usual, null()), else_=packed)
 
 
 def _all_steps() -> Select[Any]:
@@ -101,7 +124,9 @@ def _all_steps() -> Select[Any]:
         known.load == FULL_LOAD,
         known.firm.is_(False),
     )
-    return _of_plan(tables.steps, (*_STEP, *_STAMP, "position"), is_usual, (*_ABSENT, *_EMPTY, *_USUAL))
+    more = _unless(is_usual, _packed(*(known[name] for name in (*_ABSENT, *_EMPTY, *_USUAL))))
+    stamps = _packed(*(known[name] for name in _STAMP))
+    return _of_plan(tables.steps, (stamps, known.position, *(known[name] for name in _STEP), more))
 
 
 def _all_ties() -> Select[Any]:
@@ -109,18 +134,18 @@ def _all_ties() -> Select[Any]:
     is_usual = and_(
         known.type == LinkType.FS.value, known.unit == Unit.WORKING.value, known.reason == "", known.firm.is_(False)
     )
-    return _of_plan(tables.dependencies, _TIE, is_usual, _HOW).order_by(known.after, known.position)
+    more = _unless(is_usual, _packed(*(known[name] for name in _HOW)))
+    return _of_plan(tables.dependencies, (known.position, *(known[name] for name in _TIE), more))
 
 
-_STEPS: Final = _all_steps()  # sorted here, which costs a third of what SQLite asks for it
-_TIES: Final = _all_ties()  # in the order of their key, for which it asks nothing
-_position: Final = itemgetter(-2)
+_STEPS: Final = _all_steps()
+_TIES: Final = _all_ties()
 
 
 def read_plan(connection: Connection, row: Mapping[str, Any]) -> tuple[Plan, Mapping[StepId, Revision]]:
     """The plan whose row in ``plans`` this is, and what calendars know of its steps."""
     own = {"plan": row["id"], "workspace": row["workspace_id"]}
-    stored = sorted(_fetched(connection, _STEPS, own), key=_position)
+    stamps, *stored = _fetched(connection, _STEPS, own)
     steps = _steps(stored)
     needs = _dependencies(_fetched(connection, _TIES, own), steps)
     small = read_small_parts(connection, row["id"], row["workspace_id"])
@@ -145,22 +170,28 @@ def read_plan(connection: Connection, row: Mapping[str, Any]) -> tuple[Plan, Map
         learnings=tuple(rows.link_of(Part.LEARNING, each) for each in small[Part.LEARNING]),
         barriers=tuple(rows.link_of(Part.BARRIER, each) for each in small[Part.BARRIER]),
     )
-    return plan, _Revisions({each[0]: each for each in stored})
+    return plan, _Revisions(stamps)
 
 
-def _fetched(connection: Connection, query: Select[Any], own: Mapping[str, str]) -> Sequence[Any]:
-    """All rows as the driver gives them: to wrap each would cost a fifth more."""
+def _fetched(connection: Connection, query: Select[Any], own: Mapping[str, str]) -> Sequence[str]:
+    """Columns as the driver gives them."""
     found = connection.execute(query, own)
-    stored = found.cursor.fetchall() if found.cursor else ()
+    columns = found.cursor.fetchone() if found.cursor else ()
     found.close()
-    return stored
+    return [column or "[]" for column in columns]
 
 
-def _steps(stored: Sequence[Sequence[Any]]) -> dict[StepId, Step]:
+def _in_order(stored: Sequence[str]) -> Iterator[Any]:
+    """The rows of some columns of JSON, the first of which says in which order they stand."""
+    positions, *columns = map(_unpacked, stored)
+    places = sorted(range(len(positions)), key=positions.__getitem__)
+    return zip(*(map(column.__getitem__, places) for column in columns), strict=True)
+
+
+def _steps(stored: Sequence[str]) -> dict[StepId, Step]:
     steps: dict[StepId, Step] = {}
     at_end = At.END
-    for row in stored:
-        step_id, kind, title, days, owner, calendar, phase, note, started, finished, *_, more = row
+    for step_id, kind, title, days, owner, calendar, phase, note, started, finished, more in _in_order(stored):
         step: Any = _new(_OpenStep)
         step.id, step.kind, step.title, step.days, step.owner = step_id, _KINDS[kind], title, days, owner
         step.calendar, step.phase, step.note = calendar, phase, note
@@ -172,9 +203,8 @@ def _steps(stored: Sequence[Sequence[Any]]) -> dict[StepId, Step]:
             step.criteria = step.instrument = step.sample = step.basis = ""
             step.at, step.load, step.firm = at_end, FULL_LOAD, False
         else:
-            _fill(step, _unpacked(more))
+            _fill(step, more)
         step.__class__ = Step
-        step.__post_init__()
         steps[step_id] = step
     return steps
 
@@ -195,42 +225,41 @@ def _fill(step: Any, more: Sequence[Any]) -> None:
     step.purpose = rows.purpose_of(purpose)
 
 
-def _dependencies(stored: Sequence[Sequence[Any]], steps: Iterable[StepId]) -> dict[StepId, list[Dependency]]:
+def _dependencies(stored: Sequence[str], steps: Iterable[StepId]) -> dict[StepId, list[Dependency]]:
     """What each step waits for."""
     names = {known: known for known in steps}  # one text each: what is the very same is found without comparing
     needs: defaultdict[StepId, list[Dependency]] = defaultdict(list)
     finish_start, working = LinkType.FS, Unit.WORKING
-    for before, after, lag, more in stored:
+    for before, after, lag, more in _in_order(stored):
         tie: Any = _new(_OpenDependency)
         tie.before, tie.after, tie.lag = names.get(before, before), names.get(after, after), lag
         if more is None:
             tie.type, tie.unit, tie.reason, tie.firm = finish_start, working, "", False
         else:
-            kind, unit, tie.reason, firm = _unpacked(more)
+            kind, unit, tie.reason, firm = more
             tie.type, tie.unit, tie.firm = _LINKS[kind], _UNITS[unit], bool(firm)
         tie.__class__ = Dependency
-        tie.__post_init__()
         needs[tie.after].append(tie)
     return needs
 
 
-def _day(stored: date | str) -> date:
-    return date.fromisoformat(stored) if isinstance(stored, str) else stored
-
-
-def _moment(stored: datetime | str) -> datetime:
-    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+def _moment(stored: str) -> datetime:
+    moment = datetime.fromisoformat(stored)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 class _Revisions(Mapping[StepId, Revision]):
-    """What calendars know of the steps: the rows as they were read, for most who open a plan ask for none of it."""
+    """What calendars know of the steps: the text that was read, for most who open a plan ask for none of it."""
 
-    def __init__(self, stored: Mapping[StepId, Sequence[Any]]) -> None:
-        self._stored = stored
+    def __init__(self, stored: str) -> None:
+        self._text = stored
+
+    @cached_property
+    def _stored(self) -> Mapping[StepId, Sequence[Any]]:
+        return {known: rest for known, *rest in _unpacked(self._text)}
 
     def __getitem__(self, step_id: StepId) -> Revision:
-        uid, sequence, created, changed = self._stored[step_id][_STAMPED]
+        uid, sequence, created, changed = self._stored[step_id]
         return Revision(uid, sequence, _moment(created), _moment(changed))
 
     def __iter__(self) -> Iterator[StepId]:
