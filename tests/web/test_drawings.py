@@ -166,7 +166,7 @@ def test_a_link_into_a_closed_lane_ends_at_the_strip_of_its_step() -> None:
 
     (link,) = drawing.links
     (strip,) = drawing.lanes[0].strips
-    x, y = (float(part) for part in link.head.split("L")[1].split())
+    x, y = (float(part) for part in link.head[1:].split("l")[0].split())
     assert strip.x <= x <= strip.x + strip.width
     assert y == round(strip.y + 4.5, 1)
 
@@ -329,7 +329,7 @@ def test_everything_is_drawn_where_its_date_is_and_links_end_at_their_bars(plan:
     assert len(list(drawing.bars)) == (sum(not step.is_milestone for step in plan.steps.values()) if is_open else 0)
     for link in drawing.links:
         left, right, middle = ends[link.after]
-        x, y = (float(part) for part in link.head.split("L")[1].split())
+        x, y = (float(part) for part in link.head[1:].split("l")[0].split())
         assert left - 0.1 <= x <= right + 0.1
         assert abs(y - middle) <= 9
         left, right, middle = ends[link.before]

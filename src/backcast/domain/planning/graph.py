@@ -110,7 +110,12 @@ class Graph:
 
     def ties_out(self, index: int) -> Sequence[int]:
         """The numbers of the ties by which others wait for a step."""
-        return _among(self.numbers, self.firsts, index)
+        earlier = self._earlier
+        return self.numbers[bisect_left(earlier, index) : bisect_left(earlier, index + 1)]
+
+    @cached_property
+    def _earlier(self) -> Sequence[int]:
+        return list(map(self.firsts.__getitem__, self.numbers))
 
     def starts(self, number: int) -> list[int]:
         """The boundary at which each step would start on the working day with that number."""

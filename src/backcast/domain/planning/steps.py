@@ -133,7 +133,7 @@ class Step:
     @property
     def is_milestone(self) -> bool:
         """Whether it takes no time."""
-        return self.kind is Kind.MILESTONE
+        return self.kind is _MILESTONE
 
     @property
     def is_done(self) -> bool:

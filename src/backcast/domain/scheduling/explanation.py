@@ -151,9 +151,9 @@ def _holding_tie(passes: Passes, index: int) -> Tie:
     """The tie to the later step that holds this one from above."""
     network, spans = passes.network, passes.late
     if not network.is_odd(index):
-        finish, starts, graph = spans.finishes[index], spans.starts, network.graph
-        numbers = [n for n in graph.ties_out(index) if starts[graph.seconds[n]] - graph.lags[n] == finish]
-        return network.tie(_chosen(passes, numbers, graph.seconds))
+        finish, starts, seconds, lags = spans.finishes[index], spans.starts, network.graph.seconds, network.graph.lags
+        numbers = [n for n in network.graph.ties_out(index) if starts[seconds[n]] - lags[n] == finish]
+        return network.tie(_chosen(passes, numbers, seconds))
     holding = [tie for tie in network.ties_out(index) if _holds_earlier(network, tie[0], spans)]
     return min(holding, key=lambda tie: _preferred(passes, tie[0].after))
 

@@ -23,6 +23,9 @@ FAR: Final = 1 << 60
 NEAR: Final = FAR >> 1  # no boundary of a real day lies beyond; FAR less any sum of lags and durations does
 START: Final = 0
 FINISH: Final = 1
+# To write a member of an enumeration out costs a look-up each time.
+_FINISH_START, _FINISH_FINISH, _START_FINISH, _WORKING = LinkType.FS, LinkType.FF, LinkType.SF, Unit.WORKING
+_DAYS_A_STEP: Final = 5  # at most, if the days from today to the goal are to be looked at all at once
 
 
 class Link(NamedTuple):
@@ -58,6 +61,8 @@ class Network:
         graph, steps = plan.graph, list(plan.steps.values())
         self.plan, self.graph = plan, graph
         self.axis = plan.calendar.axis
+        if (plan.goal.due - today).days < _DAYS_A_STEP * len(steps):
+            self.axis.remember(today, plan.goal.due)
         self.steps: list[Step] = list(map(steps.__getitem__, graph.order))
         self.order = range(len(steps))
         # Whether the boundary of an event lies after the day that people see: the end of a day rather than its start.
@@ -140,10 +145,10 @@ class Network:
     def _link(self, number: int) -> Link:
         dependency = self.plan.dependencies[number]
         kind = dependency.type
-        of = int(kind is LinkType.FS or kind is LinkType.FF)
-        to = int(kind is LinkType.FF or kind is LinkType.SF)
+        of = int(kind is _FINISH_START or kind is _FINISH_FINISH)
+        to = int(kind is _FINISH_FINISH or kind is _START_FINISH)
         before, after = self.graph.firsts[number], self.graph.seconds[number]
-        return Link(before, after, of, to, dependency.lag, dependency.unit is Unit.CALENDAR)
+        return Link(before, after, of, to, dependency.lag, dependency.unit is not _WORKING)
 
     def _follow(self, number: int) -> tuple[Link, Dependency]:
         """The finish-to-start link that an offset, which counts from date to date, amounts to."""

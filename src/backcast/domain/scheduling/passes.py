@@ -59,9 +59,12 @@ class UpperLimits:
 
     def holding(self, network: Network, index: int, span: Span) -> End | None:
         """The limit that holds the step where it is, None when a later step does."""
-        step, start, finish = network.steps[index], self.start[index], self.finish[index]
+        start, finish = self.start[index], self.finish[index]
+        if network.own[index] is None and span.start < start and span.finish < finish:
+            return None  # most are: far from any limit
         if start == finish == FAR or network.place_latest(index, start, finish) != span:
             return None
+        step = network.steps[index]
         if step.fixed_start and start < FAR and network.place_latest(index, start, FAR) == span:
             return End(Limit.FIXED_START, step.fixed_start)
         deadline = End(Limit.DEADLINE, step.deadline) if step.deadline else None

@@ -63,9 +63,7 @@ def work_backward(plan: Plan, today: date) -> Timeline:
         must_start=must_start,
         min_slack=min_slack,
         runway=0 if first is None else firsts[first] - network.axis.number_at_or_after(today.toordinal()),
-        finish=max(
-            [windows[network.steps[i].id].earliest_finish for i in open_steps if i not in upper.free], default=None
-        ),
+        finish=_finish(network, early, [i for i in open_steps if i not in upper.free] if upper.free else open_steps),
         driving_chain=chain,
         explanation=conflicts[0] if conflicts else None,
         conflicts=conflicts,
@@ -99,6 +97,12 @@ def _first(network: Network, open_steps: Sequence[int], firsts: Sequence[int], s
         return None
     soonest = min(map(firsts.__getitem__, waiting))
     return min((i for i in waiting if firsts[i] == soonest), key=lambda i: (slack[i], network.graph.order[i]))
+
+
+def _finish(network: Network, early: Schedule, needed: Sequence[int]) -> date | None:
+    """The earliest day on which everything that the goal needs can be finished."""
+    finishes, after = early.finishes, network.graph.finishes_after
+    return network.axis.day(max([finishes[i] - after[i] for i in needed])) if needed else None
 
 
 def _windows(network: Network, found: _Found, driving: Sequence[int]) -> dict[StepId, Window]:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
-from backcast.web.pictures.words import t_minus
+from backcast.web.pictures.words import MONTHS, t_minus
 
 NARROWEST_MONTH: Final = 46.0
 NARROWEST_TICK: Final = 58.0
-_MONTHS: Final = (1, 3, 6, 12, 24, 60, 120, 240, 600)
+_TOGETHER: Final = (1, 3, 6, 12, 24, 60, 120, 240, 600)
 _DAYS: Final = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1820, 3640, 7280, 18200)
 
 
@@ -73,7 +73,7 @@ class Stretch:
 
 def months(scale: Scale, pills: Iterable[float]) -> list[Mark]:
     """The first days of months, or of as many months together as leave room for a word."""
-    every = next((n for n in _MONTHS if n * 30.4 * scale.pixels >= NARROWEST_MONTH), _MONTHS[-1])
+    every = next((n for n in _TOGETHER if n * 30.4 * scale.pixels >= NARROWEST_MONTH), _TOGETHER[-1])
     hidden = list(pills)
     marks = list[Mark]()
     border = float(scale.width)
@@ -126,4 +126,5 @@ def _firsts(first: date, last: date, every: int) -> Iterator[date]:
 def _month(day: date, every: int, *, is_first: bool) -> str:
     if every >= 12:
         return f"{day.year}"
-    return f"{day:%b %Y}" if is_first or day.month == 1 else f"{day:%b}"
+    name = MONTHS[day.month]
+    return f"{name} {day.year}" if is_first or day.month == 1 else name

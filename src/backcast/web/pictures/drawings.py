@@ -3,7 +3,6 @@
 Heights and widths are pixels. Rows run from the goal backward, so that links climb to the right.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +32,9 @@ MOST_STRIPS: Final = 600
 _LETTER: Final = 6.7
 _DIAMOND: Final = 9.0
 _BAR: Final = 16
+_FINISH_START: Final = LinkType.FS
+_HAVE_SLACK: Final = (State.SLACK, State.UNDER_WAY)
+_new: Final = tuple.__new__  # a named tuple of its values: to call its class costs twice as much
 
 
 class Bar(NamedTuple):
@@ -75,11 +77,6 @@ class Strip(NamedTuple):
     y: float
     width: float
     needs: str
-
-
-def _strip(values: tuple[StepId, State, float, float, float, str]) -> Strip:
-    """A strip of its values in order: to call the class itself costs twice as much, and there are hundreds."""
-    return tuple.__new__(Strip, values)
 
 
 class Label(NamedTuple):
@@ -244,14 +241,16 @@ class _Brush:
         self.timeline = timeline
         self.scale = scale
         self.merges = closed_steps > MOST_STRIPS
-        self.needs: defaultdict[StepId, list[StepId]] = defaultdict(list)
+        #: What each step waits for: ids apart by blanks.
+        self.needs = needs = dict[StepId, str]()
         for tie in plan.dependencies:
-            self.needs[tie.after].append(tie.before)
+            after = tie.after
+            needs[after] = f"{needs[after]} {tie.before}" if after in needs else tie.before
         windows = timeline.windows
         self.first_days = {known: window.planned_start for known, window in windows.items()}
         for step in plan.steps.values():
             if step.anchor:
-                self.needs[step.id].append(step.anchor.step)
+                needs[step.id] = f"{needs.get(step.id, '')} {step.anchor.step}".lstrip()
             if step.started:
                 self.first_days[step.id] = _first_day(step, windows[step.id])
 
@@ -274,7 +273,7 @@ class _Brush:
             strips=() if shown is not None else tuple(self._strips(lane, y)),
             label=self._label(lane, x0, x1) if lane.milestone else None,
             bars=bars,
-            needs=" ".join(self.needs.get(lane.id, ())),
+            needs=self.needs.get(lane.id, ""),
         )
 
     def _bar(self, step: Step, lane: str, y: int) -> Bar:
@@ -283,8 +282,8 @@ class _Brush:
         x0, x1 = self.scale.x(self.first_days[step.id]), self.scale.after(window.planned_finish)
         latest = self.scale.after(window.latest_finish)
         elapsed = round(min(max(self.scale.x(self.timeline.today) - x0, 3.0), x1 - x0), 1) if step.is_under_way else 0.0
-        has_slack = state in (State.SLACK, State.UNDER_WAY) and latest - x1 > 3 and window.counts
-        needs = " ".join(self.needs.get(step.id, ()))
+        has_slack = state in _HAVE_SLACK and latest - x1 > 3 and window.counts
+        needs = self.needs.get(step.id, "")
         due = t_minus(window.planned_finish, self.timeline.due)
         width = max(round(x1 - x0, 1), 5.0)
         return Bar(step, window, state, lane, y, x0, x1, width, elapsed, latest if has_slack else None, due, needs)
@@ -314,8 +313,8 @@ class _Brush:
             x = int((first_days[step_id].toordinal() - origin) * pixels + 0.5) / 10
             right = int((window.planned_finish.toordinal() - origin + 1) * pixels + 0.5) / 10 - 1
             width = int((right - x) * 10 + 0.5) / 10 if right > x + 3 else 3.0
-            waits = " ".join(needs[step_id]) if step_id in needs else ""
-            strips.append(_strip((step_id, state_of(step, window), x, levels[number % count], width, waits)))
+            waits = needs.get(step_id, "")
+            strips.append(_new(Strip, (step_id, state_of(step, window), x, levels[number % count], width, waits)))
         return strips
 
     def _merged(self, steps: Sequence[Step], levels: Sequence[float]) -> list[Strip]:
@@ -368,11 +367,12 @@ def _shapes(rows: Sequence[LaneRow], wanted: Collection[StepId]) -> dict[StepId,
 def _ties(plan: Plan, shown: Collection[StepId]) -> Iterator[tuple[StepId, StepId, LinkType]]:
     """What waits for what, where one of the two at least is among those shown."""
     for tie in plan.dependencies:
-        if tie.before in shown or tie.after in shown:
-            yield tie.before, tie.after, tie.type
+        before, after = tie.before, tie.after
+        if before in shown or after in shown:
+            yield before, after, tie.type
     for step in plan.steps.values():
         if step.anchor and (step.anchor.step in shown or step.id in shown):
-            yield step.anchor.step, step.id, LinkType.FS
+            yield step.anchor.step, step.id, _FINISH_START
 
 
 def _links(plan: Plan, timeline: Timeline, rows: Sequence[LaneRow]) -> Iterator[Link]:

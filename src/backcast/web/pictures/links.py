@@ -5,8 +5,14 @@ from typing import Final, NamedTuple
 from backcast.domain.planning.dependencies import LinkType
 from backcast.domain.planning.steps import StepId
 
-CORNER: Final = 4.0
+CORNER: Final = 4
 INSET: Final = 5.0
+# To write a number costs more than to work it out: what can be told from where the pen stands is.
+_HEADS: Final = {way: f"M%.1f %.1fl-3.5 {-5 * way}h7z" for way in (-1, 1)}
+_TURNS: Final = {
+    (turn, way): f"M%.1f %.1fH%.1fq{turn} 0 {turn} {CORNER * way}V%.1f" for turn in (-CORNER, CORNER) for way in (-1, 1)
+}
+_INTO_STARTS: Final = (LinkType.FS, LinkType.SS)
 
 
 class Shape(NamedTuple):
@@ -42,7 +48,7 @@ def route(before: Shape, after: Shape, kind: LinkType) -> tuple[str, str]:
     x = _landing(after, kind)
     y = after.middle - way * after.half
     tip = y - way * 4.5
-    head = _written("M%.1f %.1fL%.1f %.1fL%.1f %.1fz", x - 3.5, tip - way * 0.5, x, y, x + 3.5, tip - way * 0.5)
+    head = _written(_HEADS[way], x, y)
     if before.left - CORNER < x < before.right + CORNER:
         leaving = before.middle + way * before.half
         inside = min(max(x, before.left), before.right)
@@ -51,8 +57,7 @@ def route(before: Shape, after: Shape, kind: LinkType) -> tuple[str, str]:
         return _written("M%.1f %.1fH%.1fV%.1f", inside, leaving, x, tip), head
     middle = before.middle
     side, turn = (before.right, CORNER) if x > before.right else (before.left, -CORNER)
-    numbers = (side, middle, x - turn, x, middle, x, middle + way * CORNER, tip)
-    return _written("M%.1f %.1fH%.1fQ%.1f %.1f %.1f %.1fV%.1f", *numbers), head
+    return _written(_TURNS[turn, way], side, middle, x - turn, tip), head
 
 
 def _written(path: str, *numbers: float) -> str:
@@ -63,4 +68,4 @@ def _written(path: str, *numbers: float) -> str:
 def _landing(after: Shape, kind: LinkType) -> float:
     """Where along a shape a link arrives: near its start or near its finish, never outside."""
     inset = min(INSET, (after.right - after.left) / 2)
-    return after.left + inset if kind in (LinkType.FS, LinkType.SS) else after.right - inset
+    return after.left + inset if kind in _INTO_STARTS else after.right - inset

@@ -10,7 +10,7 @@ from backcast.domain.results.key_results import KeyResult
 
 # Read from a table: to ask the machine for the name of a day takes ten times as long.
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MINUS: Final = "\N{MINUS SIGN}"
 _FLUSH: Final = ("%", "€", "$", "£", "°")
 _KINDS: Final = {Kind.ACTION: "Action", Kind.MILESTONE: "Milestone", Kind.FOLLOW_UP: "Follow-up"}
@@ -29,7 +29,7 @@ def long_day(day: date | None) -> str:
     >>> long_day(date(2026, 8, 3))
     'Mon 3 Aug 2026'
     """
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month]} {day.year}" if day else "–"
+    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}" if day else "–"
 
 
 def short_day(day: date | None) -> str:
@@ -38,7 +38,7 @@ def short_day(day: date | None) -> str:
     >>> short_day(date(2026, 8, 3))
     '3 Aug'
     """
-    return f"{day.day} {_MONTHS[day.month]}" if day else "–"
+    return f"{day.day} {MONTHS[day.month]}" if day else "–"
 
 
 def weekday(day: date | None) -> str:
@@ -47,7 +47,7 @@ def weekday(day: date | None) -> str:
     >>> weekday(date(2026, 8, 3))
     'Mon 3 Aug'
     """
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month]}" if day else "–"
+    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month]}" if day else "–"
 
 
 def period(first: date, last: date) -> str:
