@@ -17,7 +17,7 @@ from backcast.use_cases.edits import Edit
 from backcast.use_cases.plans import open_plan
 from backcast.web import current
 from backcast.web.forms import Fields
-from backcast.web.html import rendered
+from backcast.web.html import CHART, whole, written_out
 from backcast.web.htmx import fragment_or_redirect
 from backcast.web.pictures.changes import told_limits
 from backcast.web.pictures.kept_drawings import Look, dates_of, drawn
@@ -46,11 +46,20 @@ def plan_values(record: PlanRecord, timeline: Timeline, status: str = "") -> dic
     }
 
 
-def timeline_values(record: PlanRecord, timeline: Timeline, status: str = "") -> dict[str, Any]:
-    """What the timeline page needs: the same, with the drawing as the person has it open."""
+def timeline_parts(record: PlanRecord, timeline: Timeline, status: str = "") -> tuple[dict[str, Any], bytes]:
+    """What the timeline page needs: the same, with the drawing as the person has it open; and apart from it its chart.
+
+    In the page stands a mark for the chart, which is as long as all else ten times over.
+    """
     look = Look(_width(), Choice.read(request.values), is_kept=request.blueprint != "shared")
-    made = drawn(record, timeline, look, rendered)
-    return {**plan_values(record, timeline, status), "drawing": made.drawing, "chart": made.chart, "sent": made.sent}
+    made = drawn(record, timeline, look, written_out)
+    return {**plan_values(record, timeline, status), "drawing": made.drawing, "chart": CHART}, made.sent
+
+
+def timeline_values(record: PlanRecord, timeline: Timeline, status: str = "") -> dict[str, Any]:
+    """The same with the chart in its place."""
+    values, chart = timeline_parts(record, timeline, status)
+    return {**values, "chart": whole(chart)}
 
 
 def seen_version() -> int:

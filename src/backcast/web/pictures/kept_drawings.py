@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from flask import Flask, current_app, request
-from markupsafe import Markup
 
 from backcast.domain.people.permissions import Role
 from backcast.domain.planning.records import PlanRecord
@@ -16,10 +15,10 @@ from backcast.storage.caches import Cache
 from backcast.web.pictures.drawings import Drawing, draw
 from backcast.web.pictures.lanes import Choice
 
-_MOST_LETTERS: Final = 40_000_000
+_MOST_BYTES: Final = 40_000_000
 _MOST_STEPS: Final = 40_000
 _Dated = tuple[str, int, datetime, date]
-Render = Callable[[str, Mapping[str, Any]], Markup]
+Render = Callable[[str, Mapping[str, Any]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,10 @@ _Looked = tuple[str, _Dated, Role, Look]  # the first is where the application s
 class Drawn:
     """A drawing, and the part of the page that shows it: no name, no token, nothing of the person but their role.
 
-    ``sent`` is the same part as it is sent; all pages that are kept share it.
+    ``sent`` is this part as it is sent; all pages that are kept share it.
     """
 
     drawing: Drawing
-    chart: Markup | str
     sent: bytes
 
 
@@ -59,7 +57,7 @@ def attach(app: Flask) -> None:
     """Give the application a place to keep them."""
     app.extensions["backcast-drawings"] = _Kept(
         Cache(_MOST_STEPS, lambda timeline: len(timeline.windows) + 1),
-        Cache(_MOST_LETTERS, lambda drawn: 2 * len(drawn.chart) + 1),
+        Cache(_MOST_BYTES, lambda drawn: len(drawn.sent) + 1),
     )
 
 
@@ -81,8 +79,7 @@ def drawn(record: PlanRecord, timeline: Timeline, look: Look, render: Render) ->
         return found
     drawing = draw(record.plan, timeline, look.width, look.choice)
     values = {"record": record, "plan": record.plan, "timeline": timeline, "today": timeline.today, "drawing": drawing}
-    chart = render("timeline/_drawn.html", values) if record.plan.steps else ""
-    made = Drawn(drawing, chart, chart.encode())
+    made = Drawn(drawing, render("timeline/_drawn.html", values) if record.plan.steps else b"")
     if look.is_kept:
         _kept().drawn.keep(key, made)
     return made

@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response
 from backcast.domain.planning.records import PlanStamp
 from backcast.storage.caches import Cache
 from backcast.web import current
+from backcast.web.html import CHART
 
 _MOST_BYTES: Final = 40_000_000
+_MARK: Final = CHART.encode()
 _Key = tuple[object, ...]
 _Kept = Cache[_Key, tuple[bytes, ...]]
 
@@ -30,11 +32,13 @@ def forget(app: Flask) -> None:
     app.extensions["backcast.answers"] = _Kept(_MOST_BYTES, lambda parts: sum(map(len, parts)) + 1)
 
 
-def kept(stamp: PlanStamp, day: date, answer: Response, drawn: bytes) -> Response:
-    """Keep the page of this version and day for the next time; ``drawn`` is its drawing, which several pages share."""
+def kept(stamp: PlanStamp, day: date, answer: Response, chart: bytes) -> Response:
+    """Put the chart into the page of this version and day, and keep it for the next time; several pages share it."""
+    before, mark, after = answer.get_data().partition(_MARK)
+    parts = (before, chart, after) if mark else (before,)
+    answer.response, answer.content_length = list(parts), sum(map(len, parts))
     if not session.modified:
-        before, _, after = answer.get_data().partition(drawn) if drawn else (answer.get_data(), b"", b"")
-        _answers().keep(_key(stamp, day), (before, drawn, after))
+        _answers().keep(_key(stamp, day), parts)
     return answer
 
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from backcast.web.htmx import fragment_or_page
 from backcast.web.pictures.drawings import draw_all
-from backcast.web.plan_pages import opened, plan_values, timeline_values
+from backcast.web.plan_pages import opened, plan_values, timeline_parts
 from backcast.web.requests.kept_answers import kept
 
 pages = Blueprint("timeline", __name__, url_prefix="/plans/<plan_id>")
@@ -15,10 +15,10 @@ pages = Blueprint("timeline", __name__, url_prefix="/plans/<plan_id>")
 def show(plan_id: str) -> Response:
     """The backward timeline."""
     record, timeline = opened(plan_id)
-    values = timeline_values(record, timeline)
+    values, chart = timeline_parts(record, timeline)
 
     answer = fragment_or_page("timeline/_timeline.html", "timeline/show.html", **values)
-    return kept(record.stamp, timeline.today, answer, values["sent"])  # at midnight, of the day that it was made for
+    return kept(record.stamp, timeline.today, answer, chart)  # at midnight, of the day that it was made for
 
 
 @pages.get("/table")
