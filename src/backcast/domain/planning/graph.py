@@ -199,17 +199,14 @@ class _Ties:
         self._names, self._dependencies = names, dependencies
         self._given = given = dict(zip(names, range(len(names)), strict=True))
         self._anchors: list[Anchor] = []
-        self.firsts: list[int] = []
-        self.seconds: list[int] = []
-        self.lags: list[int] = []
-        self._odd: list[int] = []
-        first, second, put_lag = self.firsts.append, self.seconds.append, self.lags.append
-        for dependency in dependencies:
-            first(given[dependency.before])
-            second(given[dependency.after])
-            put_lag(dependency.lag)
-            if dependency.type is not _FINISH_START or dependency.unit is not _WORKING:
-                self._odd.append(len(self.lags) - 1)
+        self.firsts = [given[tie.before] for tie in dependencies]
+        self.seconds = [given[tie.after] for tie in dependencies]
+        self.lags = [tie.lag for tie in dependencies]
+        self._odd = [
+            number
+            for number, tie in enumerate(dependencies)
+            if tie.type is not _FINISH_START or tie.unit is not _WORKING
+        ]
 
     def follow(self, index: int, anchor: Anchor) -> None:
         if anchor.unit is not _WORKING:

@@ -29,7 +29,8 @@ class Plan:
     """A plan. Steps keep the order in which they were written down; ids are unique in the plan.
 
     Changing a plan gives a new one: the old value stays what it was, so that the two can be compared. ``like`` is one
-    that it is made from: what the two share was checked and compiled there and is not done again.
+    that it is made from: what the two share was checked and compiled there and is not done again. ``is_kept`` says that
+    this very plan was made before and written down, so that nothing of it is checked.
     """
 
     title: str
@@ -50,9 +51,13 @@ class Plan:
     learnings: tuple[Learning, ...] = ()
     barriers: tuple[Barrier, ...] = ()
     like: InitVar["Plan | None"] = None
+    is_kept: InitVar[bool] = False
     graph: Graph = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self, like: "Plan | None") -> None:
+    def __post_init__(self, like: "Plan | None", is_kept: bool) -> None:
+        if is_kept:
+            object.__setattr__(self, "graph", graph_of(self.steps, self.dependencies))
+            return
         problems = check_line("title", self.title, "Give the plan a title.")
         problems |= check_text("name", self.name) | check_text("programme", self.programme)
         for note in self.notes:

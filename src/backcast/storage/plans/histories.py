@@ -13,6 +13,7 @@ from backcast.domain.planning.conflicts.merges import Saving
 from backcast.domain.planning.records import Revision
 from backcast.domain.planning.steps import StepId
 from backcast.storage.plans import rows
+from backcast.storage.questions import Question
 from backcast.storage.services import audits
 from backcast.storage.tables.people import people
 from backcast.storage.tables.plans import events
@@ -20,7 +21,7 @@ from backcast.storage.tables.plans import events
 _DEPTH = 500
 _NO_CHANGES = (Happened.PLAN_PUT_AWAY.value, Happened.PLAN_BROUGHT_BACK.value)
 
-_LAST: Final = (
+_LAST: Final = Question(
     select(events.c.version, events.c.happened, events.c.of)
     .where(events.c.plan_id == bindparam("plan"), events.c.workspace_id == bindparam("workspace"), events.c.version > 1)
     .order_by(events.c.version.desc())
@@ -81,7 +82,7 @@ class History:
         own = {"plan": plan_id, "workspace": self._person.workspace}
         undo: list[int] = []
         redo: list[int] = []
-        for version, happened, of in reversed(self._connection.execute(_LAST, own).all()):
+        for version, happened, of in reversed(_LAST.unchanged(self._connection, own)):
             if happened == Happened.CHANGE_UNDONE.value:
                 redo.append(of)
                 undo = [known for known in undo if known != of]

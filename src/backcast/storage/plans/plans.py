@@ -24,6 +24,7 @@ from backcast.storage.plans import rows
 from backcast.storage.plans.histories import History
 from backcast.storage.plans.parts import PlanParts
 from backcast.storage.plans.readings import read_plan
+from backcast.storage.questions import Question
 from backcast.storage.tables import people as people_tables
 from backcast.storage.tables import plans as tables
 
@@ -43,12 +44,12 @@ def _accessible(*more: Any) -> Select[Any]:
     )
 
 
-def _rows() -> dict[tuple[bool, bool], Select[Any]]:
+def _rows() -> dict[tuple[bool, bool], Question]:
     one = _accessible().where(tables.plans.c.id == bindparam("plan"))
     kept = one.where(tables.plans.c.deleted.is_(None))
     # SQLite, which locks as a whole, leaves the lock out.
     return {
-        (put_away, writing): query.with_for_update(of=tables.plans) if writing else query
+        (put_away, writing): Question(query.with_for_update(of=tables.plans) if writing else query)
         for put_away, query in ((True, one), (False, kept))
         for writing in (True, False)
     }
@@ -296,12 +297,11 @@ class Plans:
 
     def _row(self, plan_id: str, *, put_away: bool = False) -> Mapping[str, Any]:
         """One plan that exists for the person; of those that were deleted as well when asked."""
-        query = _ROWS[put_away, self._is_writing]
-        asked = {**self._me, "plan": plan_id}
-        row = self._connection.execute(query, asked).mappings().first() if is_id(plan_id) else None
-        if row is None or self._role(row) is None:
+        question, asked = _ROWS[put_away, self._is_writing], {**self._me, "plan": plan_id}
+        found = question.within(self._connection, asked) if is_id(plan_id) else []
+        if not found or self._role(found[0]) is None:
             raise NotFound("There is no such plan.")
-        return dict(row)
+        return found[0]
 
     def _read(self, row: Mapping[str, Any]) -> PlanRecord:
         plan, revisions = read_plan(self._connection, row)

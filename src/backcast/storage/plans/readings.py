@@ -33,6 +33,7 @@ from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, St
 from backcast.domain.workdays import WorkCalendar
 from backcast.storage.plans import rows
 from backcast.storage.plans.small_parts import read_small_parts
+from backcast.storage.questions import Question
 from backcast.storage.tables import plans as tables
 
 # In the order in which _steps and _dependencies take them.
@@ -106,8 +107,11 @@ def _gathered_by_postgresql(element: Any, compiler: Any, **how: Any) -> str:
 
 def _of_plan(table: Table, columns: Iterable[Any]) -> Select[Any]:
     """Columns of a plan, a text each; all in the same order of rows, whichever that is."""
-    query: Select[Any] = select(*(type_coerce(_gathered(column), NullType()) for column in columns))
-    return query.where(table.c.plan_id == bindparam("plan"), table.c.workspace_id == bindparam("workspace"))
+    query: Any = select(*(type_coerce(_gathered(column), NullType()) for column in columns))
+    of_plan: Select[Any] = query.where(
+        table.c.plan_id == bindparam("plan"), table.c.workspace_id == bindparam("workspace")
+    )
+    return of_plan
 
 
 def _unless(is_usual: Any, packed: Any) -> Any:
@@ -138,16 +142,18 @@ def _all_ties() -> Select[Any]:
     return _of_plan(tables.dependencies, (known.position, *(known[name] for name in _TIE), more))
 
 
-_STEPS: Final = _all_steps()
-_TIES: Final = _all_ties()
+_STEPS: Final = Question(_all_steps())
+_TIES: Final = Question(_all_ties())
+_NONE: Final = "[]"  # PostgreSQL gathers nothing to NULL
 
 
 def read_plan(connection: Connection, row: Mapping[str, Any]) -> tuple[Plan, Mapping[StepId, Revision]]:
     """The plan whose row in ``plans`` this is, and what calendars know of its steps."""
     own = {"plan": row["id"], "workspace": row["workspace_id"]}
-    stamps, *stored = _fetched(connection, _STEPS, own)
+    ((stamps, *stored),) = _STEPS.unchanged(connection, own)
     steps = _steps(stored)
-    needs = _dependencies(_fetched(connection, _TIES, own), steps)
+    (ties,) = _TIES.unchanged(connection, own)
+    needs = _dependencies(ties, steps)
     small = read_small_parts(connection, row["id"], row["workspace_id"])
     calendars = {each["name"]: rows.calendar_of(each) for each in small[Part.CALENDAR]}
     heading = rows.heading_of(row)
@@ -169,26 +175,19 @@ def read_plan(connection: Connection, row: Mapping[str, Any]) -> tuple[Plan, Map
         behaviours=tuple(rows.link_of(Part.BEHAVIOUR, each) for each in small[Part.BEHAVIOUR]),
         learnings=tuple(rows.link_of(Part.LEARNING, each) for each in small[Part.LEARNING]),
         barriers=tuple(rows.link_of(Part.BARRIER, each) for each in small[Part.BARRIER]),
+        is_kept=True,
     )
     return plan, _Revisions(stamps)
 
 
-def _fetched(connection: Connection, query: Select[Any], own: Mapping[str, str]) -> Sequence[str]:
-    """Columns as the driver gives them."""
-    found = connection.execute(query, own)
-    columns = found.cursor.fetchone() if found.cursor else ()
-    found.close()
-    return [column or "[]" for column in columns]
-
-
-def _in_order(stored: Sequence[str]) -> Iterator[Any]:
+def _in_order(stored: Iterable[str | None]) -> Iterator[Any]:
     """The rows of some columns of JSON, the first of which says in which order they stand."""
-    positions, *columns = map(_unpacked, stored)
+    positions, *columns = (_unpacked(text or _NONE) for text in stored)
     places = sorted(range(len(positions)), key=positions.__getitem__)
     return zip(*(map(column.__getitem__, places) for column in columns), strict=True)
 
 
-def _steps(stored: Sequence[str]) -> dict[StepId, Step]:
+def _steps(stored: Iterable[str | None]) -> dict[StepId, Step]:
     steps: dict[StepId, Step] = {}
     at_end = At.END
     for step_id, kind, title, days, owner, calendar, phase, note, started, finished, more in _in_order(stored):
@@ -225,7 +224,7 @@ def _fill(step: Any, more: Sequence[Any]) -> None:
     step.purpose = rows.purpose_of(purpose)
 
 
-def _dependencies(stored: Sequence[str], steps: Iterable[StepId]) -> dict[StepId, list[Dependency]]:
+def _dependencies(stored: Iterable[str | None], steps: Iterable[StepId]) -> dict[StepId, list[Dependency]]:
     """What each step waits for."""
     names = {known: known for known in steps}  # one text each: what is the very same is found without comparing
     needs: defaultdict[StepId, list[Dependency]] = defaultdict(list)
@@ -251,12 +250,12 @@ def _moment(stored: str) -> datetime:
 class _Revisions(Mapping[StepId, Revision]):
     """What calendars know of the steps: the text that was read, for most who open a plan ask for none of it."""
 
-    def __init__(self, stored: str) -> None:
+    def __init__(self, stored: str | None) -> None:
         self._text = stored
 
     @cached_property
     def _stored(self) -> Mapping[StepId, Sequence[Any]]:
-        return {known: rest for known, *rest in _unpacked(self._text)}
+        return {known: rest for known, *rest in _unpacked(self._text or _NONE)}
 
     def __getitem__(self, step_id: StepId) -> Revision:
         uid, sequence, created, changed = self._stored[step_id]

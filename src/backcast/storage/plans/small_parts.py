@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, bindparam, cast, literal, null, select, union_all
 
 from backcast.domain.planning.changes import Part
+from backcast.storage.questions import Question
 from backcast.storage.tables import plans as tables
 
 TABLES: Final[dict[Part | None, Table]] = {
@@ -32,13 +33,13 @@ def _filled_up(part: Part | None, table: Table) -> Any:
     return select(named, *columns).where(*own)
 
 
-_QUERY: Final = union_all(*(_filled_up(part, table) for part, table in TABLES.items()))
+_QUESTION: Final = Question(union_all(*(_filled_up(part, table) for part, table in TABLES.items())))
 
 
 def read_small_parts(connection: Connection, plan_id: str, workspace_id: str) -> dict[Part, list[Mapping[str, Any]]]:
     """The rows of each small part, in their order."""
-    rows = connection.execute(_QUERY, {"plan_id": plan_id, "workspace_id": workspace_id}).mappings().all()
+    rows = _QUESTION.within(connection, {"plan_id": plan_id, "workspace_id": workspace_id})
     found: dict[Part, list[Mapping[str, Any]]] = {part: [] for part in Part}
     for row in sorted(rows, key=lambda row: row["position"]):
-        found[Part(row["part"])].append(dict(row))
+        found[Part(row["part"])].append(row)
     return found

@@ -20,6 +20,7 @@ from backcast.web.pictures.words import count_of, from_today, long_day
 MOST_CARDS: Final = 60
 TABLE_PAGE: Final = 400
 MOST_MISSED: Final = 5
+_MILESTONE: Final = Kind.MILESTONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,12 @@ class Overview:
     @cached_property
     def work(self) -> list[Step]:
         """Everything but milestones."""
-        return [step for step in self.plan.steps.values() if not step.is_milestone]
+        return [step for step in self.plan.steps.values() if step.kind is not _MILESTONE]
 
     @cached_property
     def done(self) -> int:
         """How many of them are finished."""
-        return sum(step.is_done for step in self.work)
+        return len([step for step in self.work if step.finished])
 
     @property
     def days_to_go(self) -> int:
