@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from flask import current_app, g
+from flask import current_app, g, request
 from markupsafe import Markup
 
 from backcast.domain.people.permissions import Deed
@@ -48,11 +48,12 @@ def written(marks: Callable[..., str]) -> Callable[..., Markup]:
 
 def icon(name: str) -> Markup:
     """One symbol of the sprite; a page shows thirty."""
-    return _icon(url_for("static", filename="icons.svg"), name)
+    return _icon(request.root_path, name)
 
 
 @lru_cache(maxsize=1_000)
-def _icon(sprite: str, name: str) -> Markup:
+def _icon(_root: str, name: str) -> Markup:
+    sprite = url_for("static", filename="icons.svg")
     return Markup('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>').format(sprite, name)
 
 

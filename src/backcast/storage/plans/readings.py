@@ -231,14 +231,14 @@ def _dependencies(stored: Iterable[str | None], steps: Iterable[StepId]) -> dict
     finish_start, working = LinkType.FS, Unit.WORKING
     for before, after, lag, more in _in_order(stored):
         tie: Any = _new(_OpenDependency)
-        tie.before, tie.after, tie.lag = names.get(before, before), names.get(after, after), lag
+        tie.before, tie.after, tie.lag = names[before], names[after], lag
         if more is None:
             tie.type, tie.unit, tie.reason, tie.firm = finish_start, working, "", False
         else:
             kind, unit, tie.reason, firm = more
             tie.type, tie.unit, tie.firm = _LINKS[kind], _UNITS[unit], bool(firm)
         tie.__class__ = Dependency
-        needs[tie.after].append(tie)
+        needs[after].append(tie)
     return needs
 
 

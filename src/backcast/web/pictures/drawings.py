@@ -6,6 +6,8 @@ Heights and widths are pixels. Rows run from the goal backward, so that links cl
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from itertools import cycle
 from typing import Final, NamedTuple
 
 from backcast.domain.planning.dependencies import LinkType
@@ -34,7 +36,6 @@ _DIAMOND: Final = 9.0
 _BAR: Final = 16
 _FINISH_START: Final = LinkType.FS
 _HAVE_SLACK: Final = (State.SLACK, State.UNDER_WAY)
-_new: Final = tuple.__new__  # a named tuple of its values: to call its class costs twice as much
 
 
 class Bar(NamedTuple):
@@ -77,6 +78,9 @@ class Strip(NamedTuple):
     y: float
     width: float
     needs: str
+
+
+_AS_STRIP: Final = partial(tuple.__new__, Strip)  # of its values in order: to call the class costs twice as much
 
 
 class Label(NamedTuple):
@@ -304,18 +308,16 @@ class _Brush:
 
     def _apart(self, steps: Sequence[Step], levels: Sequence[float]) -> list[Strip]:
         """Each on its own; places as Scale tells them, but without a call for each."""
-        windows, first_days, needs = self.timeline.windows, self.first_days, self.needs
-        origin, pixels, count = self.scale.first.toordinal(), self.scale.pixels * 10, len(levels)
-        strips = list[Strip]()
-        for number, step in enumerate(steps):
-            step_id = step.id
-            window = windows[step_id]
-            x = int((first_days[step_id].toordinal() - origin) * pixels + 0.5) / 10
-            right = int((window.planned_finish.toordinal() - origin + 1) * pixels + 0.5) / 10 - 1
-            width = int((right - x) * 10 + 0.5) / 10 if right > x + 3 else 3.0
-            waits = needs.get(step_id, "")
-            strips.append(_new(Strip, (step_id, state_of(step, window), x, levels[number % count], width, waits)))
-        return strips
+        ids = [step.id for step in steps]
+        windows = list(map(self.timeline.windows.__getitem__, ids))
+        states = list(map(state_of, steps, windows))
+        origin, pixels = self.scale.first.toordinal(), self.scale.pixels * 10
+        lefts = [int((self.first_days[known].toordinal() - origin) * pixels + 0.5) / 10 for known in ids]
+        ends = [window.planned_finish.toordinal() - origin + 1 for window in windows]
+        rights = [int(end * pixels + 0.5) / 10 - 1 for end in ends]
+        widths = [int((x1 - x) * 10 + 0.5) / 10 if x1 > x + 3 else 3.0 for x, x1 in zip(lefts, rights, strict=True)]
+        waits = [self.needs.get(known, "") for known in ids]
+        return list(map(_AS_STRIP, zip(ids, states, lefts, cycle(levels), widths, waits, strict=False)))
 
     def _merged(self, steps: Sequence[Step], levels: Sequence[float]) -> list[Strip]:
         strips = list[Strip]()

@@ -30,14 +30,15 @@ def url_for(endpoint: str, **values: Any) -> str:
 
 def _place(known: _Known, endpoint: str, values: dict[str, Any]) -> str:
     plan_id: str = values.pop("plan_id", "")
+    key = (request.root_path, endpoint, bool(plan_id), *values.items())
+    parts = known.get(key) if not plan_id or _is_plain(plan_id) else None
+    if parts is not None:
+        return plan_id.join(parts)
     if not values.keys() <= _FEW or (plan_id and not _is_plain(plan_id)):
         whole: str = flask.url_for(endpoint, **({**values, "plan_id": plan_id} if plan_id else values))
         return whole
-    key = (request.root_path, endpoint, bool(plan_id), *values.items())
-    parts = known.get(key)
-    if parts is None:
-        marked = {**values, "plan_id": _MARK} if plan_id else values
-        parts = known[key] = flask.url_for(endpoint, **marked).split(_MARK)
+    marked = {**values, "plan_id": _MARK} if plan_id else values
+    parts = known[key] = flask.url_for(endpoint, **marked).split(_MARK)
     return plan_id.join(parts)
 
 
