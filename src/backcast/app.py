@@ -1,5 +1,6 @@
 """The application: puts the house together."""
 
+import gc
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -49,9 +50,10 @@ class _Application(Flask):
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request. Over https it comes from a proxy, which speaks plain http to us."""
-        if self.config["PREFERRED_URL_SCHEME"] == "https":
+        https = self.config["PREFERRED_URL_SCHEME"] == "https"
+        if https:
             environ["wsgi.url_scheme"] = "https"
-        return super().wsgi_app(environ, start_response)
+        return super().wsgi_app(environ, headers.with_protection(start_response, https=https))
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Nothing here is asynchronous: to look at each function first costs as much as the short ones among them."""
@@ -114,7 +116,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     kept_answers.attach(app)  # behind the guard, which says who asks
     CSRFProtect(app).exempt(calls)  # no cookie does anything there
     kept_drawings.attach(app)
-    headers.attach(app, https=settings.https)
+    headers.attach(app)
     errors.attach(app)
     for views in (
         plans, timelines, steps, goals, calendars, key_results, histories, exports, programmes, help_pages, healths,
@@ -157,6 +159,17 @@ def database_problems(store: Store) -> list[str]:
 def needs_migration(store: Store) -> bool:
     """Whether the database is older than this program."""
     return bool(missing_migrations(store.engine))
+
+
+def look_for_circles_less_often() -> None:
+    """Have a process that serves look for circles of garbage every hundred pages, not four times in each of them.
+
+    A page of a large plan makes thousands of values and next to no circles. What a circle holds, mostly that of an
+    error, stays a little longer: some megabytes at most. What was loaded at the start is never looked at again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 5, 5)
 
 
 def _always() -> dict[str, object]:

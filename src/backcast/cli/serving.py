@@ -14,6 +14,7 @@ import waitress
 from backcast.app import (
     create_app,
     database_problems,
+    look_for_circles_less_often,
     make_first_plan,
     migrate_store,
     needs_migration,
@@ -56,7 +57,9 @@ def run(port: int | None) -> None:
     click.echo(f"Sign in once, within a day, with {sign_in_address(store, base)}")
     click.echo("Stop it with Ctrl-C. Your plans are kept in " + str(settings.instance))
     begin_chores(settings, store)
-    waitress.serve(create_app(settings, store), host=host, port=port, threads=_THREADS, ident=None)
+    app = create_app(settings, store)
+    look_for_circles_less_often()
+    waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)
 
 
 @click.command()

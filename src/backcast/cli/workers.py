@@ -25,7 +25,7 @@ from granian.constants import Interfaces
 from granian.net import SocketSpec  # type: ignore[attr-defined]  # its other name is private
 from granian.server.mp import MPServer
 
-from backcast.app import create_app, needs_migration, open_store
+from backcast.app import create_app, look_for_circles_less_often, needs_migration, open_store
 from backcast.cli.chores import begin_chores
 from backcast.domain.errors import BackcastError
 from backcast.logs import configuration
@@ -76,6 +76,7 @@ def load_application(listening: int | None = None) -> "WSGIApplication":
     if needs_migration(store):
         raise NotMigrated("The database is not up to date. Run “backcast migrate” first; it keeps all plans.")
     leaving = _Leaving(create_app(settings, store))
+    look_for_circles_less_often()
     if listening is not None:
         os.setpgid(0, 0)  # Ctrl-C goes to the first process alone: two signals at once would leave a worker hanging
         leaving.leave_when_told(listening)

@@ -47,21 +47,22 @@ def attach(app: Flask) -> None:
 
 
 def _recognise() -> Response | None:
-    if request.blueprint in _OWN_DOORS:
+    endpoint, blueprint = request.endpoint, request.blueprint
+    if blueprint in _OWN_DOORS:
         return None
-    if request.endpoint in _NEED_NOBODY or request.blueprint == "shared":  # a share link shows the same to all
+    if endpoint in _NEED_NOBODY or blueprint == "shared":  # a share link shows the same to all
         return None
     try:
         session = _session()
     except OutOfService:
-        if request.blueprint != "help":
+        if blueprint != "help":
             raise
         return None  # while the database is away the help, which says what to do then, is read as nobody
     g.session = session
     if session and session.confirmed and not session.lacks_second_factor:
         g.person = session.person
         return None
-    if request.endpoint in OPEN_ENDPOINTS:
+    if endpoint in OPEN_ENDPOINTS:
         return None
     return _keep_back(session) if session else _elsewhere("sign_in.door", _wanted())
 
@@ -103,8 +104,10 @@ def _elsewhere(endpoint: str, wanted: str | None = None) -> Response:
 
 def _refuse_elsewhere() -> None:
     """Refuse what a page of another site sends. A browser that names no origin still has to bring a token of ours."""
+    if request.method in _SAFE_METHODS:
+        return
     origin = request.headers.get("Origin")
-    if request.method in _SAFE_METHODS or origin is None or request.blueprint in _OWN_DOORS or _is_ours(origin):
+    if origin is None or request.blueprint in _OWN_DOORS or _is_ours(origin):
         return
     raise NotAllowed(
         f"This was sent from “{origin[:80]}”, but Backcast is at {request.host_url} here. Nothing was changed. Open "

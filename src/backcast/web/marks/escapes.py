@@ -19,4 +19,5 @@ def escaped(text: str) -> str:
     >>> escaped("R&D <3"), escaped("plain")
     ('R&amp;D &lt;3', 'plain')
     """
-    return str(escape(text)) if _SPECIAL(text) else text  # most hold nothing to escape, and looking is quicker
+    # Most hold nothing to escape, and looking is quicker; ids are seen at a glance.
+    return text if text.isalnum() or not _SPECIAL(text) else str(escape(text))
