@@ -2,8 +2,8 @@
 
 A page of a large plan reads thousands of values, and to fetch one from the database costs more than to make a step of
 it. So each column comes as one text of JSON, which both kinds of database write alike and which is read at once: days
-and moments are texts in it. What few steps have stands together in one column, null for the others; what few pages ask
-for stays the text that it was.
+and moments are texts in it. What some steps have, and what few have, stand together in a column each, null for the
+others; what few pages ask for stays the text that it was.
 
 What is read was checked when it was written down, and is not checked again: a rule that is made stricter later shuts
 nobody out of a plan that was kept before.
@@ -37,7 +37,9 @@ from backcast.storage.questions import Question
 from backcast.storage.tables import plans as tables
 
 # In the order in which _steps and _dependencies take them.
-_STEP: Final = ("id", "kind", "title", "days", "owner", "calendar", "phase", "note", "started", "finished")
+_STEP: Final = ("id", "kind", "title", "days", "owner")
+_WORDS: Final = ("calendar", "phase", "note")
+_PROGRESS: Final = ("started", "finished")
 _ABSENT: Final = (
     "not_before", "deadline", "fixed_start", "training", "level", "remaining", "anchor_step", "anchor_offset",
     "anchor_unit", "anchor_window", "spread_low", "spread_high", "spread_unit",
@@ -129,8 +131,10 @@ def _all_steps() -> Select[Any]:
         known.firm.is_(False),
     )
     more = _unless(is_usual, _packed(*(known[name] for name in (*_ABSENT, *_EMPTY, *_USUAL))))
+    is_bare = and_(*(known[name] == "" for name in _WORDS), *(known[name].is_(None) for name in _PROGRESS))
+    often = _unless(is_bare, _packed(*(known[name] for name in (*_WORDS, *_PROGRESS))))
     stamps = _packed(*(known[name] for name in _STAMP))
-    return _of_plan(tables.steps, (stamps, known.position, *(known[name] for name in _STEP), more))
+    return _of_plan(tables.steps, (stamps, known.position, *(known[name] for name in _STEP), often, more))
 
 
 def _all_ties() -> Select[Any]:
@@ -190,12 +194,16 @@ def _in_order(stored: Iterable[str | None]) -> Iterator[Any]:
 def _steps(stored: Iterable[str | None]) -> dict[StepId, Step]:
     steps: dict[StepId, Step] = {}
     at_end = At.END
-    for step_id, kind, title, days, owner, calendar, phase, note, started, finished, more in _in_order(stored):
+    for step_id, kind, title, days, owner, often, more in _in_order(stored):
         step: Any = _new(_OpenStep)
         step.id, step.kind, step.title, step.days, step.owner = step_id, _KINDS[kind], title, days, owner
-        step.calendar, step.phase, step.note = calendar, phase, note
-        step.started = None if started is None else _day(started)
-        step.finished = None if finished is None else _day(finished)
+        if often is None:
+            step.calendar = step.phase = step.note = ""
+            step.started = step.finished = None
+        else:
+            step.calendar, step.phase, step.note, started, finished = often
+            step.started = None if started is None else _day(started)
+            step.finished = None if finished is None else _day(finished)
         if more is None:
             step.not_before = step.deadline = step.fixed_start = step.training = step.level = step.remaining = None
             step.anchor = step.spread = step.purpose = None

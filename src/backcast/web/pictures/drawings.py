@@ -313,8 +313,7 @@ class _Brush:
         states = list(map(state_of, steps, windows))
         origin, pixels = self.scale.first.toordinal(), self.scale.pixels * 10
         lefts = [int((self.first_days[known].toordinal() - origin) * pixels + 0.5) / 10 for known in ids]
-        ends = [window.planned_finish.toordinal() - origin + 1 for window in windows]
-        rights = [int(end * pixels + 0.5) / 10 - 1 for end in ends]
+        rights = [int((window.planned_finish.toordinal() - origin + 1) * pixels + 0.5) / 10 - 1 for window in windows]
         widths = [int((x1 - x) * 10 + 0.5) / 10 if x1 > x + 3 else 3.0 for x, x1 in zip(lefts, rights, strict=True)]
         waits = [self.needs.get(known, "") for known in ids]
         return list(map(_AS_STRIP, zip(ids, states, lefts, cycle(levels), widths, waits, strict=False)))
