@@ -1,5 +1,6 @@
 """Serving: it refuses what would be a hole, and no request is lost when it stops or makes room for a newer one."""
 
+import gc
 import http.client
 import os
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +19,7 @@ from threading import Event, Thread
 import pytest
 from click.testing import CliRunner, Result
 
+from backcast.app import look_for_circles_less_often
 from backcast.cli.main import main
 
 TOKEN = "a-token-for-a-monitor"
@@ -341,3 +344,32 @@ def test_two_servers_with_one_key_and_one_database_know_each_others_visitors(ins
     assert answer.status == 303
     assert ask(here, "/", Cookie="; ".join(cookies))[0] == 200
     assert ask(there, "/", Cookie="; ".join(cookies))[0] == 200
+
+
+class Ring:
+    """Something that holds itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def usual_collector() -> Iterator[None]:
+    """The collector as it is otherwise."""
+    usual = gc.get_threshold()
+    yield
+    gc.set_threshold(*usual)
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("usual_collector")
+def test_a_process_that_serves_finds_circles_once_there_are_enough_of_them() -> None:
+    look_for_circles_less_often()
+    gone = weakref.ref(Ring())
+
+    pages: list[list[list[int]]] = [[[] for _ in range(1_000)]]
+    stayed = gone() is not None
+    pages.append([[] for _ in range(25_000)])
+
+    assert stayed
+    assert gone() is None
