@@ -191,6 +191,12 @@ def _in_order(stored: Iterable[str | None]) -> Iterator[Any]:
     return zip(*(map(column.__getitem__, places) for column in columns), strict=True)
 
 
+def _list(packed: Any) -> Sequence[Any]:
+    """What was packed; that it is JSON, SQLite need not remember through a CASE, and then hands it on as a text."""
+    values: Sequence[Any] = _unpacked(packed) if isinstance(packed, str) else packed
+    return values
+
+
 def _steps(stored: Iterable[str | None]) -> dict[StepId, Step]:
     steps: dict[StepId, Step] = {}
     at_end = At.END
@@ -201,7 +207,7 @@ def _steps(stored: Iterable[str | None]) -> dict[StepId, Step]:
             step.calendar = step.phase = step.note = ""
             step.started = step.finished = None
         else:
-            step.calendar, step.phase, step.note, started, finished = often
+            step.calendar, step.phase, step.note, started, finished = _list(often)
             step.started = None if started is None else _day(started)
             step.finished = None if finished is None else _day(finished)
         if more is None:
@@ -210,7 +216,7 @@ def _steps(stored: Iterable[str | None]) -> dict[StepId, Step]:
             step.criteria = step.instrument = step.sample = step.basis = ""
             step.at, step.load, step.firm = at_end, FULL_LOAD, False
         else:
-            _fill(step, more)
+            _fill(step, _list(more))
         step.__class__ = Step
         steps[step_id] = step
     return steps
@@ -243,7 +249,7 @@ def _dependencies(stored: Iterable[str | None], steps: Iterable[StepId]) -> dict
         if more is None:
             tie.type, tie.unit, tie.reason, tie.firm = finish_start, working, "", False
         else:
-            kind, unit, tie.reason, firm = more
+            kind, unit, tie.reason, firm = _list(more)
             tie.type, tie.unit, tie.firm = _LINKS[kind], _UNITS[unit], bool(firm)
         tie.__class__ = Dependency
         needs[after].append(tie)
