@@ -49,8 +49,7 @@ HIDDEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 def serving_rows() -> list[Row]:
     """Everything about serving."""
-    rows = page_rows()
-    rows += write_rows()
+    rows = [*page_rows(), *write_rows()]
     with tempfile.TemporaryDirectory() as folder:
         rows += load_rows(Path(folder))
     return rows
@@ -90,9 +89,7 @@ def page_rows() -> list[Row]:
                     forget(app, store)
                     ask(1)
 
-            def edit(plan_id: str = path.rpartition("/")[2]) -> None:
-                change_a_step(store, person, plan_id)
-
+            edit = partial(change_a_step, store, person, path.rpartition("/")[2])
             for told, act, times, before in (
                 ("made anew (P1: 140 ×, 6 queries)", ask_anew, FEW, lambda: None),
                 ("after an edit of one step", partial(ask, 1), 1, edit),
