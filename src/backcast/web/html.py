@@ -15,6 +15,7 @@ from backcast.web.pictures import words
 from backcast.web.pictures.changes import told_limits
 from backcast.web.pictures.details import details_of
 from backcast.web.pictures.overviews import Overview
+from backcast.web.requests.kept_answers import CHART_MARK
 from backcast.web.requests.places import url_for
 
 
@@ -33,8 +34,7 @@ def whole(sent: bytes) -> Markup:
     return Markup(sent.decode())  # noqa: S704
 
 
-# Stands for the chart in a page that takes it in later. Nobody can write it: in a text of theirs “<” is escaped.
-CHART: Final = Markup("<!--chart-->")
+CHART: Final = Markup(CHART_MARK)  # noqa: S704
 
 
 def written(marks: Callable[..., str]) -> Callable[..., Markup]:

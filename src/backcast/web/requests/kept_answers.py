@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from backcast.domain.planning.records import PlanStamp
 from backcast.storage.caches import Cache
 from backcast.web import current
-from backcast.web.html import CHART
 
 _MOST_BYTES: Final = 40_000_000
-_MARK: Final = CHART.encode()
+# Stands for the chart in a page that takes it in later. Nobody can write it: in a text of theirs “<” is escaped.
+CHART_MARK: Final = "<!--chart-->"
+_MARK: Final = CHART_MARK.encode()
 _Key = tuple[object, ...]
 _Kept = Cache[_Key, tuple[bytes, ...]]
 
