@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from backcast.credentials.providers import Departure, Provider, ProviderRefused, arrive, depart
 from backcast.domain.errors import NotFound
-from backcast.outbound import refuse_private
+from backcast.outbound.addresses import refuse_private
 from backcast.use_cases.people.identities import count_way, sign_in_with_identity
 from backcast.web import current
 from backcast.web.sign_ins import arrivals

@@ -1,0 +1,1 @@
+"""Closures: the closed days that a calendar file of somebody else says."""

@@ -1,0 +1,1 @@
+"""Calendars of others: closed days that are read from them, and plans that are written into them."""
