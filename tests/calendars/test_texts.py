@@ -1,10 +1,11 @@
+import re
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backcast.calendars.texts import line, name, prose, shortened, web_address
+from backcast.calendars.texts import line, name, prose, shortened, slug, web_address
 
 ANY_TEXT = st.text(st.characters())
 # From the Unicode Standard: control characters, separators, non-characters, surrogates, and what reorders text.
@@ -47,6 +48,29 @@ def test_a_line_and_a_name_stay_on_one_line(text: str) -> None:
 )
 def test_ordinary_text_of_every_script_stays_as_it_was(text: str, cleaned: str) -> None:
     assert prose(text) == cleaned
+
+
+@given(ANY_TEXT)
+def test_a_slug_can_stand_in_an_address_and_name_a_file(text: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(text))
+    assert len(slug(text)) <= 64
+
+
+@pytest.mark.parametrize(
+    ("text", "slugged"),
+    [
+        ("Spring cohort 2027", "spring-cohort-2027"),
+        ("Café – wave; 2", "cafe-wave-2"),
+        ("計画", "calendar"),
+        ("", "calendar"),
+    ],
+)
+def test_a_slug_is_what_thunderbird_calls_the_calendar(text: str, slugged: str) -> None:
+    assert slug(text) == slugged
+
+
+def test_blanks_in_a_line_are_one_blank() -> None:
+    assert line(" two  blanks   or more ") == "two blanks or more"
 
 
 def test_a_long_text_ends_in_an_ellipsis_within_its_limit() -> None:

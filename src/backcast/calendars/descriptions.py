@@ -10,7 +10,7 @@ from typing import Final
 from backcast.calendars.texts import line
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import Step, Unit
+from backcast.domain.planning.steps import Anchor, Step, Unit
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.scheduling.timeline import Timeline
 
@@ -24,9 +24,13 @@ _TIES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a step stands between: what it waits for, the key results due at it, the milestone that it leads to."""
+    """What a step stands between: what it waits for, its event, the key results due at it, the milestone it leads to.
+
+    What the reader of its entry is not to hear of is not among them.
+    """
 
     waits: Sequence[Dependency]
+    anchor: Anchor | None
     key_results: Sequence[KeyResult]
     milestone: Step | None
 
@@ -52,7 +56,7 @@ def step_lines(plan: Plan, step: Step, around: Surroundings) -> list[str]:
         *_labelled(("Leads to", leads_to), ("Owner", step.owner)),
         *_labelled(("Passed when", step.criteria), ("Instrument", step.instrument), ("Sample", step.sample)),
         *(f"Key result: {_key_result(plan, key_result)}" for key_result in around.key_results),
-        *_waits(plan, step, around.waits),
+        *_waits(plan, around),
         *_labelled(("Note", step.note)),
         *_labelled(("Done on", spoken(step.finished) if step.finished else "")),
     ]
@@ -69,14 +73,13 @@ def spoken(day: date) -> str:
 
 
 def _labelled(*texts: tuple[str, str]) -> list[str]:
-    cleaned = ((label, line(text)) for label, text in texts)
+    cleaned = [(label, line(text)) for label, text in texts if text]
     return [f"{label}: {text}" for label, text in cleaned if text]
 
 
-def _waits(plan: Plan, step: Step, waits: Sequence[Dependency]) -> list[str]:
-    events = [f"{tie.before} {line(plan.step(tie.before).title)}{_manner(tie)}" for tie in waits]
-    if step.anchor:
-        anchor = step.anchor
+def _waits(plan: Plan, around: Surroundings) -> list[str]:
+    events = [f"{tie.before} {line(plan.step(tie.before).title)}{_manner(tie)}" for tie in around.waits]
+    if anchor := around.anchor:
         comes = f"{_days(anchor.offset, anchor.unit)} after" if anchor.offset else "same day"
         events.append(f"{anchor.step} {line(plan.step(anchor.step).title)} ({comes})")
     return [f"Waits for: {'; '.join(events)}"] if events else []
@@ -95,6 +98,8 @@ def _days(count: int, unit: Unit) -> str:
 
 
 def _key_result(plan: Plan, key_result: KeyResult) -> str:
+    if said := line(key_result.text):
+        return said
     metric = plan.metric(key_result.metric)
     target = key_result.target
     to = f"between {_number(target[0])} and {_number(target[1])}" if isinstance(target, tuple) else _number(target)

@@ -1,8 +1,7 @@
 """Entries of a plan: what of it stands in a calendar, and on which days."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from backcast.calendars.components import Entry, EntryKind, Gap
@@ -30,30 +29,37 @@ def plan_entries(
     identities: Identities,
     *,
     address: str = "",
-    starts: bool = True,
-    spans: bool = False,
+    step_address: Callable[[StepId], str] | None = None,
 ) -> list[Entry]:
-    """The end goal on its date, each step on the day on which it is due, and each start that is still to come.
+    """All that a calendar may show: the end goal, each step on its days, and each start that is still to come.
 
     Args:
         plan: the plan.
         timeline: its dates.
-        identities: of the entries; a step without one is left out.
+        identities: of the entries; a step without one is left out, and nothing that is left in says anything of it.
         address: where a person can read the plan, empty for nowhere.
-        starts: whether work that has not begun also stands on the last day on which to start it.
-        spans: whether work stands on all its days instead of only on the day on which it is due.
+        step_address: where a person can read one of its steps; None for where they read the plan.
     """
-    return list(_Entries(plan, timeline, identities, address).all(starts=starts, spans=spans))
+    return list(_Entries(plan, timeline, identities, address, step_address).all())
 
 
 class _Entries:
     """One reading of a plan: what is looked up for every step is gathered once."""
 
-    def __init__(self, plan: Plan, timeline: Timeline, identities: Identities, address: str) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        timeline: Timeline,
+        identities: Identities,
+        address: str,
+        step_address: Callable[[StepId], str] | None,
+    ) -> None:
         self._plan = plan
         self._timeline = timeline
         self._identities = identities
         self._address = address
+        self._step_address = step_address or (lambda _: address)
+        self._uids = {step: identity.text for step, identity in identities.dues.items()}
         self._waits: dict[StepId, list[Dependency]] = defaultdict(list)
         self._unlocks: dict[StepId, list[Dependency]] = defaultdict(list)
         self._followers: dict[StepId, list[Step]] = defaultdict(list)
@@ -69,16 +75,19 @@ class _Entries:
                 self._key_results[due_at.step].append(key_result)
         self._milestones = next_milestones(plan, timeline)
 
-    def all(self, *, starts: bool, spans: bool) -> Iterator[Entry]:
+    def all(self) -> Iterator[Entry]:
         if self._identities.goal:
             yield self._goal(self._identities.goal)
         for step in self._plan.steps.values():
+            has_start = step.id in self._identities.starts and _is_to_be_started(step)
+            if not has_start and step.id not in self._uids:
+                continue
             window = self._timeline.windows[step.id]
-            lines = tuple(self._lines(step))
-            if step.id in self._identities.dues:
-                yield self._due(step, _days(step, window, spans=spans), lines)
-            if starts and step.id in self._identities.starts and _is_to_be_started(step):
-                yield self._start(step, window, lines)
+            lines, url = tuple(self._lines(step)), self._step_address(step.id)
+            if step.id in self._uids:
+                yield self._due(step, window, lines, url)
+            if has_start:
+                yield self._start(step, window, lines, url)
 
     def _goal(self, identity: Identity) -> Entry:
         goal = self._plan.goal
@@ -86,24 +95,26 @@ class _Entries:
         title = f"End goal: {goal.statement}"
         return Entry(identity, EntryKind.GOAL, title, goal.due, goal.due, lines, self._address)
 
-    def _due(self, step: Step, days: tuple[date, date], lines: tuple[str, ...]) -> Entry:
-        milestone = self._milestones.get(step.id)
+    def _due(self, step: Step, window: Window, lines: tuple[str, ...], url: str) -> Entry:
+        last = window.planned_finish
         return Entry(
             identity=self._identities.dues[step.id],
             kind=_KINDS[step.kind],
             title=step.title,
-            first=days[0],
-            last=days[1],
+            first=min(step.started or window.planned_start, last),
+            last=last,
             lines=lines,
-            url=self._address,
+            url=url,
             categories=(step.phase,),
-            parent=self._uid(milestone) if milestone and not step.is_milestone else "",
+            parent="" if step.is_milestone else self._uid(self._milestones.get(step.id, "")),
             depends_on=tuple(self._waited_for(step)),
             gaps=tuple(self._gaps(step)),
-            is_done=step.is_done,
+            is_begun=step.is_under_way,
+            progress=_progress(step),
+            finished=step.finished,
         )
 
-    def _start(self, step: Step, window: Window, lines: tuple[str, ...]) -> Entry:
+    def _start(self, step: Step, window: Window, lines: tuple[str, ...], url: str) -> Entry:
         # What hangs on a follow-up is planned right after it, maybe long before its latest start: a reminder to start
         # must not come after the day on which the same calendar says that the work is due.
         day = min(window.latest_start, window.planned_start)
@@ -114,15 +125,17 @@ class _Entries:
             first=day,
             last=day,
             lines=lines,
-            url=self._address,
+            url=url,
             categories=(step.phase,),
+            work=_KINDS[step.kind],
         )
 
     def _lines(self, step: Step) -> list[str]:
         milestone = None if step.is_milestone else self._milestones.get(step.id)
-        led_to = self._plan.step(milestone) if milestone else None
-        around = Surroundings(self._waits[step.id], self._key_results[step.id], led_to)
-        return step_lines(self._plan, step, around)
+        led_to = self._plan.step(milestone) if milestone in self._uids else None
+        waits = [dependency for dependency in self._waits[step.id] if dependency.before in self._uids]
+        anchor = step.anchor if step.anchor and step.anchor.step in self._uids else None
+        return step_lines(self._plan, step, Surroundings(waits, anchor, self._key_results[step.id], led_to))
 
     def _waited_for(self, step: Step) -> list[str]:
         before = [dependency.before for dependency in self._waits[step.id]]
@@ -141,8 +154,7 @@ class _Entries:
                 yield Gap(uid, between)
 
     def _uid(self, step_id: StepId) -> str:
-        identity = self._identities.dues.get(step_id)
-        return str(identity.uid) if identity else ""
+        return self._uids.get(step_id, "")
 
 
 def next_milestones(plan: Plan, timeline: Timeline) -> dict[StepId, StepId]:
@@ -159,12 +171,12 @@ def next_milestones(plan: Plan, timeline: Timeline) -> dict[StepId, StepId]:
     return found
 
 
-def _days(step: Step, window: Window, *, spans: bool) -> tuple[date, date]:
-    due = window.planned_finish
-    if not spans:
-        return due, due
-    return min(step.started or window.planned_start, due), due
-
-
 def _is_to_be_started(step: Step) -> bool:
     return not step.is_milestone and not step.started and not step.is_done
+
+
+def _progress(step: Step) -> int | None:
+    """The percentage that is done of work under way, None where nobody said how much remains."""
+    if not step.is_under_way or step.remaining is None or not step.days:
+        return None
+    return max(0, 100 * (step.days - step.remaining) // step.days)

@@ -1,10 +1,9 @@
 """Calendar files: a whole plan as one file that a calendar program imports."""
 
-from backcast.calendars.components import Header, render
-from backcast.calendars.descriptions import spoken
+from backcast.calendars.choices import Choices
 from backcast.calendars.entries import plan_entries
+from backcast.calendars.feeds import feed_octets, plan_header
 from backcast.calendars.identities import Identities
-from backcast.calendars.texts import line
 from backcast.domain.planning.plan import Plan
 from backcast.domain.scheduling.timeline import Timeline
 
@@ -30,6 +29,5 @@ def calendar_file(
         starts: whether there is an entry for the last day on which to start each piece of work.
         spans: whether work stands on all its days instead of only on the day on which it is due.
     """
-    about = f"{line(plan.goal.statement)} – by {spoken(plan.goal.due)}"
-    header = Header(plan.title, about, address)
-    return render(header, plan_entries(plan, timeline, identities, address=address, starts=starts, spans=spans))
+    entries = plan_entries(plan, timeline, identities, address=address)
+    return feed_octets(plan_header(plan, address), entries, Choices(starts=starts, spans=spans))

@@ -1,7 +1,7 @@
 """Identities: by what a calendar program recognises an entry, and sees that it changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid5
@@ -20,20 +20,23 @@ class Identity:
 
     ``sequence`` rises by one with every change of what is exported; ``created`` and ``changed`` are moments with a
     time zone. None of them may come from a clock at the time of writing: the same entry must give the same octets.
+    ``text`` is the uid as it is written: three places want it, and making it costs more than a line.
     """
 
     uid: UUID
     sequence: int
     created: datetime
     changed: datetime
+    text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "text", str(self.uid))
         problems = {}
         if self.sequence < 0:
             problems["sequence"] = f"A sequence counts changes from 0; {self.sequence} is less."
-        for field in ("created", "changed"):
-            if getattr(self, field).utcoffset() is None:
-                problems[field] = "This moment has no time zone: give one, best UTC."
+        for name in ("created", "changed"):
+            if getattr(self, name).utcoffset() is None:
+                problems[name] = "This moment has no time zone: give one, best UTC."
         if problems:
             raise InvalidInput(problems)
 

@@ -2,7 +2,9 @@ import calendar
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,13 +13,18 @@ from uuid import UUID
 
 import icalendar
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from backcast.calendars.components import Entry, EntryKind, Gap, Header, entry_octets, render
+from backcast.calendars.choices import Choices
+from backcast.calendars.components import Entry, EntryKind, Gap, Header
+from backcast.calendars.feeds import feed_octets
 from backcast.calendars.identities import Identity
+from backcast.calendars.octets import entry_octets
+from tests.calendars.drawn_entries import CHOICES, entries
 from tests.calendars.plans import MOMENT
+from tests.calendars.references import by_library
 
 CHECKOUT = Path(__file__).parents[2]
 DAY = date(2026, 10, 30)
@@ -29,6 +36,15 @@ EVENT_PROPERTIES = {
 HEADER_PROPERTIES = {
     *("VERSION", "PRODID", "CALSCALE", "NAME", "X-WR-CALNAME", "DESCRIPTION", "X-WR-CALDESC", "REFRESH-INTERVAL"),
     *("X-PUBLISHED-TTL", "COLOR", "X-APPLE-CALENDAR-COLOR", "URL", "LAST-MODIFIED"),
+}
+TO_DO_PROPERTIES = EVENT_PROPERTIES - {"DTEND", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS"} | {
+    *("DUE", "COMPLETED", "PERCENT-COMPLETE", "PRIORITY")
+}
+PROPERTIES = {
+    "VCALENDAR": HEADER_PROPERTIES,
+    "VEVENT": EVENT_PROPERTIES,
+    "VTODO": TO_DO_PROPERTIES,
+    "VALARM": {"ACTION", "DESCRIPTION", "TRIGGER"},
 }
 ANY_TEXT = st.text(st.characters()) | st.text(st.sampled_from('\r\n\\,;:"\x0b\x1b\0\u2028\ufeff\ud800é€😀 aBEGIN'))
 
@@ -54,7 +70,7 @@ def events_of(octets: bytes) -> Sequence[Any]:
 
 
 def test_an_entry_ends_before_the_day_after_its_last_day() -> None:
-    octets = entry_octets(entry(first=date(2026, 10, 26), last=DAY))
+    octets = entry_octets(entry(first=date(2026, 10, 26), last=DAY), Choices(spans=True))
 
     assert property_of(octets, "DTSTART") == ["DTSTART;VALUE=DATE:20261026"]
     assert property_of(octets, "DTEND") == ["DTEND;VALUE=DATE:20261031"]
@@ -79,22 +95,39 @@ def test_ends_are_exact_at_leap_days_year_ends_and_clock_changes(last: date, end
     assert property_of(octets, "DTEND") == [f"DTEND;VALUE=DATE:{end}"]
 
 
-def test_for_ten_years_every_day_ends_where_the_next_one_begins() -> None:
+@pytest.mark.parametrize(
+    ("zone", "year"), [("UTC", 2024), ("Pacific/Honolulu", 2034), ("Pacific/Auckland", 2044), ("Europe/Berlin", 2054)]
+)
+def test_for_ten_years_every_day_ends_where_the_next_one_begins_wherever_the_server_stands(
+    monkeypatch: pytest.MonkeyPatch, zone: str, year: int
+) -> None:
     weeks = calendar.Calendar()
     days = [
-        date(year, month, day)
-        for year in range(2024, 2034)
+        date(each, month, day)
+        for each in range(year, year + 10)
         for month in range(1, 13)
-        for day in weeks.itermonthdays(year, month)
+        for day in weeks.itermonthdays(each, month)
         if day
     ]
 
-    octets = render(Header("Ten years"), [entry(number, first=day) for number, day in enumerate(days)])
+    with server_in(monkeypatch, zone):
+        octets = feed_octets(Header("Ten years"), [entry(number, first=day) for number, day in enumerate(days)])
 
     starts = [text.removeprefix("DTSTART;VALUE=DATE:") for text in property_of(octets, "DTSTART")]
     ends = [text.removeprefix("DTEND;VALUE=DATE:") for text in property_of(octets, "DTEND")]
     assert starts == [f"{day.year}{day.month:02}{day.day:02}" for day in days]
-    assert ends == [*starts[1:], "20340101"]
+    assert ends == [*starts[1:], f"{year + 10}0101"]
+    assert set(property_of(octets, "DTSTAMP")) == {"DTSTAMP:20260730T091542Z"}
+
+
+@contextmanager
+def server_in(monkeypatch: pytest.MonkeyPatch, zone: str) -> Iterator[None]:
+    """What the operating system takes for local time meanwhile."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", zone)
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def test_stamps_are_the_last_change_in_utc_and_whole_seconds() -> None:
@@ -118,7 +151,7 @@ def test_an_entry_is_confirmed_and_never_blocks_time() -> None:
 
 
 def test_done_work_and_milestones_carry_a_sign_before_their_title() -> None:
-    done = replace(entry(), is_done=True)
+    done = replace(entry(), finished=DAY)
     milestone = replace(entry(), kind=EntryKind.MILESTONE)
 
     assert property_of(entry_octets(entry()), "SUMMARY") == ["SUMMARY:Pilot"]
@@ -145,6 +178,21 @@ def test_a_long_description_is_cut_but_keeps_its_address() -> None:
     assert str(event["URL"]) == "https://plans.example/p/1"
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("one ", "two"), r"one\ntwo"),
+        (("one", " two"), r"one\ntwo"),
+        (("", "one", ""), "one"),
+        (("one\r\ntwo", "three"), r"one\ntwo\nthree"),
+        (("Cafe\u0301",), "Café"),
+        (("a, b; c\\d",), r"a\, b\; c\\d"),
+    ],
+)
+def test_each_line_of_a_description_is_cleaned_by_itself(lines: tuple[str, ...], told: str) -> None:
+    assert property_of(entry_octets(replace(entry(), lines=lines)), "DESCRIPTION") == [f"DESCRIPTION:{told}"]
+
+
 def test_relations_say_what_comes_above_before_and_after() -> None:
     related = replace(entry(), parent="m1", depends_on=("a1", "a2"), gaps=(Gap("e1", 30), Gap("a9", -3)))
 
@@ -169,7 +217,7 @@ def test_a_calendar_says_what_it_is_and_nothing_that_harms() -> None:
     header = Header("Sales, EMEA; wave 2", "Deals\nclose faster", "https://plans.example/p/1", timedelta(minutes=15))
     newest = replace(entry(3), identity=identity(3, changed=datetime(2027, 1, 1, tzinfo=UTC)))
 
-    octets = render(header, [entry(1), newest, entry(2)])
+    octets = feed_octets(header, [entry(1), newest, entry(2)])
 
     before_entries = unfolded(octets)[: unfolded(octets).index("BEGIN:VEVENT")]
     assert before_entries == [
@@ -193,15 +241,15 @@ def test_a_calendar_says_what_it_is_and_nothing_that_harms() -> None:
 def test_entries_stand_by_day_and_then_by_id_in_whatever_order_they_come() -> None:
     entries = [entry(2), entry(1), entry(3, first=date(2026, 1, 1))]
 
-    octets = render(Header("Plan"), entries)
+    octets = feed_octets(Header("Plan"), entries)
 
     ends = [text[-1] for text in property_of(octets, "UID")]
     assert ends == ["3", "1", "2"]
-    assert render(Header("Plan"), entries[::-1]) == octets
+    assert feed_octets(Header("Plan"), entries[::-1]) == octets
 
 
 def test_a_calendar_without_entries_is_a_calendar() -> None:
-    octets = render(Header("Plan"), [])
+    octets = feed_octets(Header("Plan"), [])
 
     assert unfolded(octets)[-1] == "END:VCALENDAR"
     assert not property_of(octets, "LAST-MODIFIED")
@@ -223,6 +271,12 @@ def test_lines_are_folded_at_75_octets_but_never_inside_a_character_or_an_escape
     assert str(events_of(octets)[0]["DESCRIPTION"]) == text
 
 
+def test_an_escape_that_would_be_cut_stands_in_the_next_line() -> None:
+    octets = entry_octets(entry(title="x" * 66 + ", and"))  # with SUMMARY: the backslash would be the 75th octet
+
+    assert b"SUMMARY:" + b"x" * 66 + b"\r\n \\, and\r\n" in octets
+
+
 def test_a_line_of_exactly_75_octets_is_not_folded() -> None:
     fits, does_not = entry_octets(entry(title="x" * 67)), entry_octets(entry(title="x" * 68))  # and SUMMARY:
 
@@ -237,7 +291,7 @@ def test_a_line_of_exactly_75_octets_is_not_folded() -> None:
 def test_no_text_adds_an_entry_or_a_property_or_hides_one(title: str, note: str, called: str) -> None:
     hostile = replace(entry(1, title), lines=(note, title), url=called, categories=(note, called))
 
-    octets = render(Header(called, note, title), [hostile, entry(2)])
+    octets = feed_octets(Header(called, note, title), [hostile, entry(2)])
 
     assert_whole(octets, entries=2)
     assert len(events_of(octets)) == 2
@@ -247,35 +301,63 @@ def test_no_text_adds_an_entry_or_a_property_or_hides_one(title: str, note: str,
 def test_no_text_adds_an_entry_when_python_leaves_out_its_assertions() -> None:
     program = """
 import random, sys
-from tests.calendars.test_components import Header, INJECTION, entry, render, replace
+from tests.calendars.test_octets import Choices, Header, INJECTION, entry, feed_octets, replace
 random.seed(1)
 codes = [*range(0x300), *range(0x2000, 0x2070), *range(0xD800, 0xD900), 0xFEFF, 0xFFFE, 0x1F600, 0x10FFFF]
 signs = [chr(code) for code in codes]
 texts = [INJECTION, *("".join(random.choices(signs, k=60)) for _ in range(1_999))]
-entries = [replace(entry(n, text), lines=(text,), categories=(text,), url=text) for n, text in enumerate(texts)]
-sys.stdout.buffer.write(b"asserted" if __debug__ else render(Header(INJECTION, INJECTION, INJECTION), entries))
+hostile = [
+    replace(entry(n, text), lines=(text,), categories=(text,), url=text, parent=str(entry(n + 1).identity.uid))
+    for n, text in enumerate(texts)
+]
+choices = Choices(to_dos=sys.argv[1] == "VTODO", alarm=3)
+header = Header(INJECTION, INJECTION, INJECTION)
+sys.stdout.buffer.write(b"asserted" if __debug__ else feed_octets(header, hostile, choices))
 """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(CHECKOUT / "src"), str(CHECKOUT)])}
 
-    answer = subprocess.run([sys.executable, "-O", "-c", program], env=environment, capture_output=True, check=False)
+    for component in ("VEVENT", "VTODO"):
+        command = [sys.executable, "-O", "-c", program, component]
+        answer = subprocess.run(command, env=environment, capture_output=True, check=False)
 
-    assert answer.returncode == 0, answer.stderr.decode()
-    assert_whole(answer.stdout, entries=2_000)
+        assert answer.returncode == 0, answer.stderr.decode()
+        assert_whole(answer.stdout, entries=2_000, component=component)
 
 
-def assert_whole(octets: bytes, *, entries: int) -> None:
+@settings(max_examples=200)
+@given(entries(), CHOICES)
+def test_what_we_write_is_what_the_icalendar_library_writes(drawn: Entry, choices: Choices) -> None:
+    ours = entry_octets(drawn, choices)
+
+    assume(r"\\N" not in "".join(unfolded(ours)))  # the library takes a backslash before N for a line break
+    assert ours.decode() == by_library(drawn, choices).decode()
+
+
+def test_a_backslash_before_an_n_stays_a_backslash() -> None:
+    octets = entry_octets(entry(title=r"C:\New \notes"))
+
+    assert property_of(octets, "SUMMARY") == [r"SUMMARY:C:\\New \\notes"]
+    (read,) = IcsCalendarStream.calendar_from_ics(feed_octets(Header("Plan"), [entry(title=r"C:\New")]).decode()).events
+    assert read.summary == r"C:\New"
+
+
+def assert_whole(octets: bytes, *, entries: int, component: str = "VEVENT") -> None:
     """The octets are a calendar of so many entries with our properties and no other, read without any library."""
     lines = octets.split(b"\r\n")
     assert lines.pop() == b""
     assert all(len(piece) <= 75 for piece in lines)
     assert not any((sign < 0x20 and sign != 9) or sign == 0x7F for piece in lines for sign in piece)
-    inside, found = HEADER_PROPERTIES, 0
+    within, found = ["VCALENDAR"], 0
     for text in unfolded(octets)[1:-1]:
-        key = text.split(":")[0].split(";")[0]
-        if text in ("BEGIN:VEVENT", "END:VEVENT"):
-            found += key == "BEGIN"
-            inside = EVENT_PROPERTIES if key == "BEGIN" else set()
+        key, value = text.split(":")[0].split(";")[0], text.partition(":")[2]
+        if key == "BEGIN":
+            assert (within[-1], value) in {("VCALENDAR", component), (component, "VALARM")}
+            within.append(value)
+            found += value == component
+        elif key == "END":
+            assert within.pop() == value
         else:
-            assert key in inside, text
+            assert key in PROPERTIES[within[-1]], text
+    assert within == ["VCALENDAR"]
     assert found == entries
     assert (unfolded(octets)[0], unfolded(octets)[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
