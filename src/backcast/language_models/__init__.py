@@ -1,0 +1,1 @@
+"""Language models: one question to any OpenAI-compatible server, and every way in which it can go wrong."""

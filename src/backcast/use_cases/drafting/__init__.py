@@ -1,0 +1,1 @@
+"""Drafting key results: by rules always, by a language model where one is on."""
