@@ -20,6 +20,7 @@ BODIES: dict[str, Any] = {
     "change_plan": {"title": "Another title"},
     "patch_goal": {"why": "Because"},
     "put_calendars": {"calendar": {"workdays": ["mon", "tue"]}},
+    "put_chain": {"behaviours": [{"id": "B1", "does": "Lead coaches", "moves": ["KR1"]}]},
     "add_a_step": {"title": "Celebrate", "days": 1},
     "patch_step": {"days": 7},
     "mark_step": {"state": "started"},
@@ -38,7 +39,7 @@ OWNS = {"delete_plan", "restore_plan"}
 EDITS = {
     "change_plan", "undo", "redo", "patch_goal", "put_calendars", "add_a_step", "patch_step", "delete_step", "connect",
     "disconnect", "add_metric", "patch_metric", "delete_metric", "add_key_result", "patch_key_result",
-    "delete_key_result",
+    "delete_key_result", "put_chain",
 }  # fmt: skip
 BEGINS = {"begin_plan", "import_a_plan"}
 NEVER = {"invite_somebody", "make_a_team"}

@@ -27,7 +27,7 @@ def test_everything_about_a_plan_carries_its_version_and_is_sent_once(call: Prog
         assert (first.status_code, first.headers["ETag"]) == (200, tag), known.name
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag), known.name
         assert older.status_code == 200, known.name
-    assert len(tagged) == 15
+    assert len(tagged) == 16
 
 
 def test_a_change_without_a_version_is_refused_and_changes_nothing(call: Program, store: Store, plan_id: str) -> None:
@@ -38,7 +38,7 @@ def test_a_change_without_a_version_is_refused_and_changes_nothing(call: Program
         answer = call(known.method, path_of(known.path, plan_id), BODY.get(known.name))
         assert (answer.status_code, body_of(answer)["type"]) == (428, "/api/v1/#problem-version-needed"), known.name
 
-    assert len(changing) == 19
+    assert len(changing) == 20
     assert everything_in(store)["plans"] == before
 
 
@@ -193,6 +193,7 @@ def test_a_field_that_is_left_out_stays_and_null_takes_it_away(call: Program, pl
 
 BODY = {
     "change_plan": {"title": "Another"}, "patch_goal": {}, "put_calendars": {"calendar": {}}, "patch_step": {},
+    "put_chain": {},
     "add_a_step": {"title": "More", "days": 1}, "mark_step": {"state": "done"},
     "connect": {"before": "A", "after": "B"},
     "add_metric": {"id": "m", "name": "M"}, "add_key_result": {"metric": "talks", "target": 1},

@@ -8,12 +8,12 @@ from werkzeug.exceptions import Unauthorized
 
 from backcast.api import current, documents, problems
 from backcast.api.operations import OPERATIONS, Operation, add_routes
-from backcast.api.views import chances, exports, goals, people, plans, results, steps
+from backcast.api.views import chains, chances, exports, goals, people, plans, results, steps
 from backcast.use_cases.people.access_tokens import MOST_CHANGES, WITHIN, count_change, person_of_token
 from backcast.use_cases.people.accounts import account_of
 
 PREFIX: Final = "/api/v1"
-VIEWS: Final = (people, plans, goals, steps, results, chances, exports)
+VIEWS: Final = (people, plans, goals, steps, results, chains, chances, exports)
 OPEN_ENDPOINTS: Final = frozenset({"api.index", "api.document"})
 _UNSAID: Final = "Send an access token: “Authorization: Bearer bct_…”. You make one on the page of your profile."
 _UNKNOWN: Final = "This access token never existed, was ended, or is too old."

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from backcast.domain.errors import InvalidInput, NotFound
+from backcast.domain.planning.chain_ends import Chain
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Kind, Step
 from backcast.domain.scheduling.schedule import work_backward
@@ -109,7 +110,7 @@ def _moved(plan: Plan, due: date, calendar: WorkCalendar) -> Plan:
     if (due, calendar) == (plan.goal.due, plan.calendar):
         return plan
     # Without steps at first: in another calendar the fixed dates of old might fall on closed days.
-    bare = replace(plan, steps=MappingProxyType({}), dependencies=(), key_results=())
+    bare = replace(plan, dependencies=()).with_chain(Chain(MappingProxyType({}), ()))
     framed = replace(bare, goal=replace(plan.goal, due=due), calendar=calendar)
     by = due - plan.goal.due
     steps = {step.id: _step_moved(step, by, framed.axes[step.calendar]) for step in plan.steps.values()}
@@ -119,6 +120,10 @@ def _moved(plan: Plan, due: date, calendar: WorkCalendar) -> Plan:
         dependencies=plan.dependencies,
         key_results=tuple(replace(each, due=each.due + by if each.due else None) for each in plan.key_results),
         notes=tuple(note for note in plan.notes if not _DATED.search(note)),
+        objectives=plan.objectives,
+        behaviours=plan.behaviours,
+        learnings=plan.learnings,
+        barriers=plan.barriers,
     )
 
 

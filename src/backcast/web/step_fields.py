@@ -1,6 +1,6 @@
 """A step as its form says it, and its form as the step says it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from typing import Any
@@ -10,6 +10,7 @@ from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.spreads import Spread, SpreadUnit
 from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, StepId, Unit
+from backcast.domain.results.chains import Purpose, purpose_of
 from backcast.web.forms import Fields
 
 _TEXTS = ("note", "criteria", "instrument", "sample", "basis")
@@ -27,7 +28,7 @@ def step_from(fields: Fields, step_id: StepId, known: Step | None = None) -> Ste
     step = _step_from(fields, step_id)
     if known is None:
         return step
-    shown = _step_from(Fields.of({name: str(value) for name, value in _values_of(known).items()}), step_id)
+    shown = _step_from(Fields.of(_as_sent(_values_of(known))), step_id)
     names = [field.name for field in fields_of(Step) if getattr(step, field.name) == getattr(shown, field.name)]
     return replace(step, **{name: getattr(known, name) for name in names})
 
@@ -48,7 +49,7 @@ def _step_from(fields: Fields, step_id: StepId) -> Step:
     anchor, level = _anchor_from(fields, kind), fields.integer("level")
     remaining, load = fields.integer("remaining"), fields.integer("load")
     training = {"yes": True, "no": False}.get(fields.line("training"))
-    firm, spread = fields.switch("firm"), _spread_from(fields)
+    firm, spread, purpose = fields.switch("firm"), _spread_from(fields), _purpose_from(fields)
     fields.check()
     return Step(
         step_id,
@@ -63,6 +64,7 @@ def _step_from(fields: Fields, step_id: StepId) -> Step:
         load=FULL_LOAD if load is None else load,
         firm=firm,
         spread=spread,
+        purpose=purpose,
         **plain,
     )
 
@@ -124,6 +126,10 @@ def _values_of(step: Step) -> dict[str, object]:
     if step.spread:
         low, high = (f"{end:f}" for end in (step.spread.low, step.spread.high))
         values |= {"spread_low": low, "spread_high": high, "spread_unit": step.spread.unit.value}
+    if step.purpose:
+        cost = step.purpose.cost
+        values |= {"serves": list(step.serves), "driver": "1" if step.purpose.driver else ""}
+        values |= {"cost": None if cost is None else f"{cost:f}"}
     if step.anchor:
         anchor = step.anchor
         values |= {
@@ -153,6 +159,17 @@ def typed_need_rows(fields: Fields) -> list[dict[str, object]]:
     columns = [fields.texts(name) for name in ("need_step", "need_type", "need_lag", "need_unit")]
     names = ("step", "type", "lag", "unit")
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False) if row[0]]
+
+
+def _as_sent(values: Mapping[str, object]) -> dict[str, str | list[str]]:
+    """The values of a form as a browser sends them back when nobody changed any."""
+    return {name: value if isinstance(value, list) else str(value) for name, value in values.items()}
+
+
+def _purpose_from(fields: Fields) -> Purpose | None:
+    """What the step is for, None where the form says nothing of it."""
+    serves, driver, cost = dict.fromkeys(fields.texts("serves")), fields.switch("driver"), fields.decimal("cost")
+    return purpose_of((known for known in serves if known), cost, driver=driver)
 
 
 def _anchor_from(fields: Fields, kind: Kind) -> Anchor | None:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
+from backcast.domain.chains.smart import smart_of
 from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.goal import EndGoal
 from backcast.use_cases.edits import change_goal
@@ -21,14 +22,15 @@ def edit(plan_id: str) -> str:
     record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
     values = {**asdict(record.plan.goal), "title": record.plan.title}
 
-    return render_template("goals/form.html", **plan_values(record, timeline), values=values, problems={}, outcome=None)
+    shown = {**plan_values(record, timeline), "letters": smart_of(record.plan, timeline), "outcome": None}
+    return render_template("goals/form.html", **shown, values=values, problems={})
 
 
 @pages.post("")
 def update(plan_id: str) -> Response:
     """Save the end goal, or show what another date would do."""
     record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
-    shown = plan_values(record, timeline)
+    shown = {**plan_values(record, timeline), "letters": smart_of(record.plan, timeline)}
     shown_again("goals/form.html", **shown, outcome=None)
     fields = Fields(request.form)
     texts = {name: fields.text(name) for name in ("why", "for_whom", "sponsor", "evidence", "out_of_scope")}

@@ -45,6 +45,7 @@ def new(plan_id: str) -> str:
     values: dict[str, object] = {"kind": kind.value, "needs": [{"step": after}] if after else []}
     if kind is Kind.FOLLOW_UP:
         values = {"kind": kind.value, "needs": [], "anchor_step": after, "anchor_unit": Unit.CALENDAR.value}
+    values |= {"serves": request.args.getlist("serves"), "driver": request.args.get("driver", "")}
 
     return render_template("steps/form.html", **_form_values(record, timeline, None), values=values, problems={})
 

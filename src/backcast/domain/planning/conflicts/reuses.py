@@ -16,7 +16,9 @@ from backcast.domain.results.metrics import Measurement
 Place: TypeAlias = tuple[Part, str]
 
 # A calendar is chosen by its name, so that one of the same name is the same; a measurement has no id of its own.
-_WITH_IDS: Final = frozenset({Part.STEP, Part.METRIC, Part.KEY_RESULT})
+# The parts of an outcome chain share their ids: a step serves any of them by nothing but that.
+_OF_CHAIN: Final = frozenset({Part.KEY_RESULT, Part.OBJECTIVE, Part.BEHAVIOUR, Part.LEARNING, Part.BARRIER})
+_WITH_IDS: Final = frozenset({Part.STEP, Part.METRIC, *_OF_CHAIN})
 _LONGEST_STEM: Final = 20
 
 
@@ -65,15 +67,20 @@ def told_apart(base: Plan, theirs: Plan, mine: Plan, places: frozenset[Place]) -
     """Both sides of my edit with other ids at ``places``, so that what ``theirs`` holds there is not taken for them."""
     if not places:
         return Apart(base, mine)
-    taken = {(part, key) for plan in (base, theirs, mine) for part, kind in parts_of(plan).items() for key in kind}
+    taken = {
+        (_namespace(part), key)
+        for plan in (base, theirs, mine)
+        for part, kind in parts_of(plan).items()
+        for key in kind
+    }
     ids: dict[Place, str] = {}
     for part, key in sorted(places):
         stem = key.rstrip("0123456789")[:_LONGEST_STEM]
         number = 1
-        while (part, f"{stem}{number}") in taken:
+        while (_namespace(part), f"{stem}{number}") in taken:
             number += 1
         ids[part, key] = f"{stem}{number}"
-        taken.add((part, ids[part, key]))
+        taken.add((_namespace(part), ids[part, key]))
 
     def new_id(part: Part, key: str) -> str:
         return ids.get((part, key), key)
@@ -85,8 +92,14 @@ def told_apart(base: Plan, theirs: Plan, mine: Plan, places: frozenset[Place]) -
 _NewId: TypeAlias = Callable[[Part, str], str]
 
 
+def _namespace(part: Part) -> Part:
+    """The kind of part within which ids are unique."""
+    return Part.KEY_RESULT if part in _OF_CHAIN else part
+
+
 def _renamed(plan: Plan, new_id: _NewId) -> Plan:
-    steps = [_renamed_step(step, new_id) for step in plan.steps.values()]
+    served = _names_of_chain(plan, new_id)
+    steps = [_renamed_step(step, new_id, served) for step in plan.steps.values()]
     return replace(
         plan,
         steps={step.id: step for step in steps},
@@ -94,12 +107,36 @@ def _renamed(plan: Plan, new_id: _NewId) -> Plan:
         metrics=tuple(replace(metric, id=new_id(Part.METRIC, metric.id)) for metric in plan.metrics),
         key_results=tuple(_renamed_key_result(known, new_id) for known in plan.key_results),
         measurements=tuple(_renamed_measurement(measured, new_id) for measured in plan.measurements),
+        objectives=tuple(replace(known, id=new_id(Part.OBJECTIVE, known.id)) for known in plan.objectives),
+        behaviours=tuple(
+            replace(known, id=new_id(Part.BEHAVIOUR, known.id), moves=_all(new_id, Part.KEY_RESULT, known.moves))
+            for known in plan.behaviours
+        ),
+        learnings=tuple(
+            replace(known, id=new_id(Part.LEARNING, known.id), enables=_all(new_id, Part.BEHAVIOUR, known.enables))
+            for known in plan.learnings
+        ),
+        barriers=tuple(
+            replace(known, id=new_id(Part.BARRIER, known.id), blocks=_all(new_id, Part.BEHAVIOUR, known.blocks))
+            for known in plan.barriers
+        ),
     )
 
 
-def _renamed_step(step: Step, new_id: _NewId) -> Step:
+def _all(new_id: _NewId, part: Part, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(new_id(part, name) for name in names)
+
+
+def _names_of_chain(plan: Plan, new_id: _NewId) -> Mapping[str, str]:
+    """What a step calls each part of the chain that it can serve, under what it called it before."""
+    parts = parts_of(plan)
+    return {key: new_id(part, key) for part in _OF_CHAIN - {Part.OBJECTIVE} for key in parts[part]}
+
+
+def _renamed_step(step: Step, new_id: _NewId, served: Mapping[str, str]) -> Step:
     anchor = step.anchor and replace(step.anchor, step=new_id(Part.STEP, step.anchor.step))
-    return replace(step, id=new_id(Part.STEP, step.id), anchor=anchor)
+    purpose = step.purpose and replace(step.purpose, serves=tuple(served[name] for name in step.serves))
+    return replace(step, id=new_id(Part.STEP, step.id), anchor=anchor, purpose=purpose)
 
 
 def _renamed_need(need: Dependency, new_id: _NewId) -> Dependency:
@@ -111,6 +148,7 @@ def _renamed_key_result(known: KeyResult, new_id: _NewId) -> KeyResult:
         known,
         id=new_id(Part.KEY_RESULT, known.id),
         metric=new_id(Part.METRIC, known.metric),
+        objective=known.objective and new_id(Part.OBJECTIVE, known.objective),
         at=tuple(replace(at, step=new_id(Part.STEP, at.step)) for at in known.at),
     )
 

@@ -1,0 +1,1 @@
+"""The pages of the outcome chain: its picture, its gaps, and the forms of its links."""
