@@ -1,6 +1,7 @@
 """A key result and its metric as their form says them, and the form as they say it."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 
 from backcast.domain.planning.plan import Plan
@@ -26,6 +27,7 @@ def key_result_from(fields: Fields, plan: Plan, key_result_id: KeyResultId) -> t
     baseline, level, due = _baseline_from(fields), fields.integer("level"), fields.day("due")
     at = _due_at_from(fields)
     owner, note = fields.line("owner"), fields.text("note")
+    objective, text, origin = _wording_from(fields, plan, key_result_id)
     fields.check()
     metric = _metric_from(fields, plan, known, direction)
     aimed = target or Decimal(0)
@@ -40,6 +42,9 @@ def key_result_from(fields: Fields, plan: Plan, key_result_id: KeyResultId) -> t
         fields.switch("leading"),
         owner,
         note,
+        objective,
+        text,
+        origin,
     )
     return metric, key_result
 
@@ -67,13 +72,15 @@ def key_result_values(metric: Metric, key_result: KeyResult) -> dict[str, object
         "leading": key_result.leading,
         "owner": key_result.owner,
         "note": key_result.note,
+        "objective": key_result.objective,
+        "text": key_result.text,
     }
     return {name: "" if value is None else value for name, value in values.items()}
 
 
-def free_key_result_id(plan: Plan) -> KeyResultId:
-    """An id that no key result of the plan has yet."""
-    return _free_id({known.id for known in plan.key_results}, "KR")
+def free_key_result_id(plan: Plan, taken: Collection[KeyResultId] = ()) -> KeyResultId:
+    """An id that no key result of the plan has yet, and none of those that are ``taken``."""
+    return _free_id({known.id for known in plan.key_results} | set(taken), "KR")
 
 
 def _metric_from(fields: Fields, plan: Plan, known: Metric | None, direction: Direction) -> Metric:
@@ -82,7 +89,19 @@ def _metric_from(fields: Fields, plan: Plan, known: Metric | None, direction: Di
         return known
     metric_id = known.id if known else _free_id({metric.id for metric in plan.metrics}, _slug(name))
     owner = known.owner if known else fields.line("owner")
-    return Metric(metric_id, name, fields.line("unit"), direction, fields.line("source"), owner)
+    definition = known.definition if known else ""
+    return Metric(metric_id, name, fields.line("unit"), direction, fields.line("source"), owner, definition)
+
+
+def _wording_from(fields: Fields, plan: Plan, key_result_id: KeyResultId) -> tuple[str, str, str]:
+    """Its objective, its sentence and who worded that: as they are, where the form does not mention them."""
+    old = next((known for known in plan.key_results if known.id == key_result_id), None)
+    objective, text, origin = (old.objective, old.text, old.origin) if old else ("", "", "")
+    if fields.texts("objective"):
+        objective = fields.line("objective")
+    if fields.texts("text") and fields.line("text") != text:
+        text, origin = fields.line("text"), ""  # from now on it is a person's sentence
+    return objective, text, origin
 
 
 def _baseline_from(fields: Fields) -> Baseline | None:

@@ -5,6 +5,7 @@ The statements are those of the taxonomy that the coach was built by, not of the
 
 import pytest
 
+from backcast.domain.coaching.findings import findings
 from backcast.domain.coaching.judgements.defects import RULES
 from backcast.domain.coaching.parsers import parse
 from backcast.domain.coaching.statements import Kind
@@ -243,3 +244,32 @@ def test_a_defect_names_the_words_it_rests_on() -> None:
 
     assert signs["HOW"] == "by sending noticeably more letters"
     assert signs["FUZZY"] == "noticeably"
+
+
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "en, short": "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "de, short": "Jän Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez",
+    "fr": "Janvier Février Mars Avril Mai Juin Juillet Août Septembre Octobre Novembre Décembre",
+    "es": "Enero Febrero Marzo Abril Mayo Junio Julio Agosto Septiembre Octubre Noviembre Diciembre",
+    "es, short": "Ene Feb Mar Abr May Jun Jul Ago Sep Oct Nov Dic",
+}
+
+
+@pytest.mark.parametrize("names", MONTHS.values(), ids=MONTHS)
+def test_a_month_beside_a_day_or_a_year_is_no_person(names: str) -> None:
+    forms = ("1 {} 2027", "{} 2027", "1 {}", "{} 1, 2027", "1. {}", "{} '27", "1-{}-2027")
+    texts = [f"Increase web traffic from 100 to 200 by {each.format(name)}" for name in names.split() for each in forms]
+
+    named = [text for text in texts if "PERSON" in {each.code for each in findings(parse(text))}]
+
+    assert named == []
+
+
+@pytest.mark.parametrize("text", ["Jan closes 50 deals by 1 Jan 2027", "Reach 30 deals for Jan by March"])
+def test_a_person_named_like_a_month_is_still_a_person(text: str) -> None:
+    (found,) = [each for each in findings(parse(text)) if each.code == "PERSON"]
+
+    assert found.words == "Jan"
+    assert found.start == text.index("Jan")

@@ -1,5 +1,6 @@
 """Metrics, key results and measurements of a plan."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,12 @@ from backcast.domain.people.permissions import Deed
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.results.key_results import KeyResult
-from backcast.domain.results.metrics import Measurement
+from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.scheduling.timeline import Timeline
+from backcast.use_cases.coaching.drafts import adopted_in
+from backcast.use_cases.coaching.metrics import record_of
 from backcast.use_cases.edits import add_key_result, add_measurement, change_key_result, remove_key_result
+from backcast.web import current
 from backcast.web.forms import Fields, shown_again
 from backcast.web.key_result_fields import free_key_result_id, key_result_from, key_result_values
 from backcast.web.pictures.overviews import Overview
@@ -44,8 +48,7 @@ def create(plan_id: str) -> Response:
     """Add a key result, with its metric where that is new."""
     record, timeline = opened(plan_id, Deed.CHANGE_PLAN)
     shown_again("key_results/form.html", **plan_values(record, timeline), key_result=None)
-    plan = record.plan
-    metric, key_result = key_result_from(Fields(request.form), plan, free_key_result_id(plan))
+    metric, key_result = _new_from(Fields(request.form), record)
 
     text = f"Added the key result {key_result.id} on “{metric.name}”"
     edit = add_key_result(text, metric, key_result)
@@ -103,6 +106,18 @@ def measure(plan_id: str) -> Response:
     return save(plan_id, add_measurement(metric, measured), url_for("key_results.index", plan_id=plan_id))
 
 
+def _new_from(fields: Fields, record: PlanRecord) -> tuple[Metric, KeyResult]:
+    """The key result that the form describes; the very same one, where the form was sent before."""
+    seen, plan = as_seen(record), record.plan
+    new_id = free_key_result_id(plan, adopted_in(current.store(), current.person(), record.id))
+    metric, key_result = key_result_from(fields, seen, new_id)
+    for known in plan.key_results:
+        is_same = known == replace(key_result, id=known.id) and metric in plan.metrics
+        if is_same and known not in seen.key_results:
+            return metric, known
+    return key_result_from(fields, plan, new_id)
+
+
 def _found(plan: Plan, key_result_id: str) -> KeyResult:
     for key_result in plan.key_results:
         if key_result.id == key_result_id:
@@ -112,4 +127,4 @@ def _found(plan: Plan, key_result_id: str) -> KeyResult:
 
 def _index_values(record: PlanRecord, timeline: Timeline) -> dict[str, Any]:
     overview = Overview(record.plan, timeline)
-    return {**plan_values(record, timeline), "results": overview.results, "taken": overview.taken}
+    return {**plan_values(record, timeline), "results": overview.results, "taken": record_of(record.plan)}

@@ -6,6 +6,7 @@ from typing import Final
 
 from backcast.domain.coaching.judgements.cases import Case
 from backcast.domain.coaching.lexicons.names import FIRST_NAMES
+from backcast.domain.coaching.readings.deadlines import months_in
 from backcast.domain.coaching.statements import Span
 
 _EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
@@ -36,7 +37,7 @@ _OWN: Final = re.compile(
 
 
 def person(case: Case) -> Iterator[Span]:
-    original = case.shape.text.original
+    original = _without_months(case)
     for pattern in (_EMAIL, _PHONE, _HANDLE):
         if match := pattern.search(original):
             yield Span(match.start(), match.end())
@@ -53,7 +54,7 @@ def person(case: Case) -> Iterator[Span]:
 
 
 def _first_name(case: Case) -> Iterator[Span]:
-    original = case.shape.text.original
+    original = _without_months(case)
     for word in case.shape.text.words:
         named = word.text.removesuffix("'s") in FIRST_NAMES and original[word.start].isupper()
         if (
@@ -63,6 +64,14 @@ def _first_name(case: Case) -> Iterator[Span]:
         ):
             yield Span(word.start, word.end)
             return
+
+
+def _without_months(case: Case) -> str:
+    """The text with the months of its dates blanked: in “by 1 Jan 2027” nobody is named."""
+    letters = list(case.shape.text.original)
+    for span in months_in(case.folded):
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(letters)
 
 
 _SAINT: Final = re.compile(r"\b(?:St|Saint|San|Santa)\.?\s$")

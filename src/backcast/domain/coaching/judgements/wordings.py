@@ -51,6 +51,11 @@ _HOW: Final = re.compile(
 )
 
 
+_NEXT_CLAUSE: Final = re.compile(
+    r"\s(?:from|to|by|within|until|before|in|von|auf|um|bis|de|à|a|d'ici|antes del?)\s(?:the |end of |\w+ )?(?=[\d\[$€£]|q[1-4]\b|h[12]\b)"
+)
+
+
 _COMPARISONS: Final = re.compile(
     r"\b(?:more|fewer|less|higher|lower|better|faster|mehr|weniger|plus de|moins de|más|menos)\b"
 )
@@ -116,7 +121,8 @@ def how(case: Case) -> Iterator[Span]:
     ):
         return  # “customers using the app” names who is counted
     if match and not (case.kind is Kind.TASK and match.start() == case.shape.text.begin):
-        yield Span(match.start(), match.end())
+        clause = _NEXT_CLAUSE.split(match[0], maxsplit=1)[0]
+        yield Span(match.start(), match.start() + len(clause))
 
 
 def multi(case: Case) -> Iterator[Span]:

@@ -167,6 +167,23 @@ _EVENT_FORMS: Final = (
 _QUALIFIED: Final = re.compile(r"\s?(?:of|after|from (?!today|now)|following|post|nach|après|de\b|después|since)\b")
 
 
+_IN_DATE: Final = re.compile(
+    rf"(?<!\d)(?:[0-3]?\d(?:st|nd|rd|th|\.|er|º)?[\s./-]*(?:of |de |del )?|"
+    rf"\b(?:by|until|till|end|mid|early|late|end of|bis|ende|mitte|anfang|fin|d'ici|hasta|para|finales de)[\s-]*)({_MONTH})(?!\w)"
+    rf"|\b({_MONTH})[\s,./-]*(?:(?:de |del )?{_YEAR}|['’]\d\d|[0-3]?\d(?:st|nd|rd|th)?(?![\d.,%]|\s?[%€$£]))"
+)
+
+
+def months_in(folded: str) -> tuple[Span, ...]:
+    """Where the names of months stand next to a day, a year or a word such as “by”: no name of a person.
+
+    Args:
+        folded: the text in small letters.
+    """
+    found = (match.span(1) if match[1] else match.span(2) for match in islice(_IN_DATE.finditer(folded), MOST))
+    return tuple(Span(start, end) for start, end in found)
+
+
 def deadlines_of(folded: str, lang: str) -> tuple[Deadline | None, tuple[Span, ...]]:
     """The deadline of a text, None where it names none, and every stretch that is a date and so not a number.
 

@@ -16,13 +16,23 @@ from backcast.domain.coaching.lexicons.advice import MUST
 from backcast.domain.coaching.lexicons.everything import PEOPLE
 from backcast.domain.coaching.parsers import parse
 from backcast.domain.coaching.readings.measures import is_low_good
+from backcast.domain.coaching.readings.quantities import quantities_of
 from backcast.domain.coaching.rewordings.facts import Fact, fact_about, facts_of
-from backcast.domain.coaching.rewordings.sentences import Draft, day_text, measure_named, sentence, subject_of
+from backcast.domain.coaching.rewordings.sentences import (
+    Draft,
+    day_text,
+    is_usable,
+    measure_named,
+    measures_open,
+    sentence,
+    subject_of,
+)
 from backcast.domain.coaching.statements import Kind, Statement
 
 MOST: Final = 3
 _MOST_WORDS: Final = 40
 _DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_ACTS: Final = stems_of("use usage applied nutzen anwenden utilisent appliquent usan aplican")
 _REPLACED: Final = frozenset({"VANITY", "LOW_LEVEL"})
 _QUESTIONS: Final = {
     "TASK": "What changes if it works, and for whom?",
@@ -67,7 +77,7 @@ def rewrites(asked: Asked) -> Rewrites:
     said = parse(asked.statement)
     known = facts_of(asked.facts, said.lang)
     drafts = list(_drafts(said, asked, known))
-    texts = _sound(drafts, asked)
+    texts = _sound(drafts, asked) or _sound(_open(said, asked), asked, 1)
     told = findings(said)
     questions = [_QUESTIONS[each.code].format(words=each.words) for each in told if each.code in _QUESTIONS]
     entries = entries_for(asked.statement, asked.domain, asked.objective)
@@ -115,6 +125,7 @@ def _drafts(said: Statement, asked: Asked, known: tuple[Fact, ...]) -> Iterator[
 
 def _from_catalogue(said: Statement, asked: Asked, known: tuple[Fact, ...]) -> Iterator[str]:
     subject = subject_of(said)
+    use = [_of_use(said, asked, known, learning=False)] if is_usable(said) else []
     learning = said.learning or asked.domain.lower() in ("ld", "l&d", "learning")
     entries = [entry for entry in entries_for(asked.statement, asked.domain, asked.objective) if _fits(entry, said)]
     if learning:
@@ -123,9 +134,9 @@ def _from_catalogue(said: Statement, asked: Asked, known: tuple[Fact, ...]) -> I
     named = entries_for(asked.statement, "", asked.objective)
     for entry in sorted(entries[:8], key=lambda each: each not in named):
         if entry not in named and not learning:
-            yield _of_use(said, asked, known, learning=False)
+            yield from use
         yield _from_entry(entry, subject, said.lang, asked, known)
-    yield _of_use(said, asked, known, learning=learning)
+    yield from [_of_use(said, asked, known, learning=True)] if learning else use
 
 
 def _fits(entry: Entry, said: Statement) -> bool:
@@ -136,15 +147,22 @@ def _fits(entry: Entry, said: Statement) -> bool:
 
 def _of_use(said: Statement, asked: Asked, known: tuple[Fact, ...], *, learning: bool) -> str:
     name, unit = measure_named(said, learning=learning)
-    fact = fact_about(known, f"{said.text} {asked.objective}", "percent") if known else None
-    goal = fact_about(known, f"{said.text} {asked.objective}", "percent", is_target=True) if known else None
+    known = tuple(each for each in known if stems_of(each.measure) & _ACTS)
+    fact, goal = fact_about(known, name, "percent"), fact_about(known, name, "percent", is_target=True)
     return sentence(Draft(name, unit, True, _written(fact), _written(goal), asked.cycle_end, said.lang, _own_by(said)))
+
+
+def _open(said: Statement, asked: Asked) -> Iterator[str]:
+    """What is offered where no measure fits: the frame, with the measure itself to be filled in."""
+    for name in measures_open(said):
+        yield sentence(Draft(name, "", True, "", "", asked.cycle_end, said.lang, _own_by(said)))
 
 
 def _from_entry(entry: Entry, subject: str, lang: str, asked: Asked, known: tuple[Fact, ...]) -> str:
     words = " ".join(entry.synonyms)
-    unit = "percent" if entry.unit.startswith("%") else "count"
-    fact, goal = fact_about(known, words, unit), fact_about(known, words, unit, is_target=True)
+    sort = _sort_of(entry.unit)
+    fact = fact_about(known, entry.name, sort, entry.synonyms)
+    goal = fact_about(known, entry.name, sort, entry.synonyms, is_target=True)
     names = {"de": entry.german, "fr": entry.french, "es": entry.spanish}
     name = names.get(lang, entry.name).split(";")[0]
     shared = stems_of(words) & (stems_of(asked.statement) | stems_of(asked.objective))
@@ -174,11 +192,10 @@ def _from_own(said: Statement, asked: Asked, known: tuple[Fact, ...]) -> str:
     """The measure of the statement itself, with what is known put in and what is wrong left out."""
     metric = said.metric
     assert metric is not None
-    words = f"{metric.name} {' '.join(_synonyms(metric.name))}"
-    unit = metric.unit if metric.unit in ("percent", None) else "count"
-    if metric.change is not None:
-        unit = None if metric.change.unit == "percent" else unit
-    start = fact_about(known, words, unit or "")
+    unit = None if metric.change and metric.change.unit in ("percent", "multiple") else metric.unit
+    unit = "percent" if metric.change and metric.change.unit == "points" else unit
+    others = tuple(_synonyms(metric.name))
+    start = fact_about(known, metric.name, unit, others)
     baseline = _span_text(said, "baseline") or _written(start)
     target = (
         re.sub(r"\s?%?\s(?:and|und|et|y)\s", "-", _span_text(said, "target"))
@@ -186,15 +203,17 @@ def _from_own(said: Statement, asked: Asked, known: tuple[Fact, ...]) -> str:
         else ""
     )
     if not target:
-        target = _reached(said, start) or _written(fact_about(known, words, unit or "", is_target=True))
+        target = _reached(said, start) or _written(fact_about(known, metric.name, unit, others, is_target=True))
     rises = metric.direction != "decrease" if metric.unit else not is_low_good(metric.name.lower())
-    change = (
-        _span_text(said, "change") if not baseline and metric.change and "PCT_AMBIGUOUS" not in said.defects else ""
-    )
-    if metric.change and metric.change.unit == "multiple":
-        change = "2" if metric.change.amount == 2 else ""
+    doubles = metric.change is not None and metric.change.unit == "multiple" and metric.change.amount == 2
     name, shown = measure_named(said, learning=None)
-    return sentence(Draft(name, shown, rises, baseline, target, asked.cycle_end, said.lang, _own_by(said), change))
+    return sentence(Draft(name, shown, rises, baseline, target, asked.cycle_end, said.lang, _own_by(said), doubles))
+
+
+def _sort_of(unit: str) -> str:
+    """The sort of a unit as facts have it: percent, days, currency:EUR, or empty for what is plainly counted."""
+    found = quantities_of(f"1 {unit}".lower(), "en")
+    return found[0].unit if found else ""
 
 
 def _synonyms(name: str) -> Iterable[str]:

@@ -23,12 +23,13 @@ from backcast.domain.coaching.lexicons.everything import (
     REACTION,
     STATES,
 )
+from backcast.domain.coaching.lexicons.tools import TOOL_ENDINGS, TOOLS, TOOLS_OF_TWO
 from backcast.domain.coaching.lexicons.words import words
 from backcast.domain.coaching.readings.measures import MEASURE_NOUNS
-from backcast.domain.coaching.statements import Statement
+from backcast.domain.coaching.statements import Kind, Statement
 
 _NEVER: Final = words("""
-    we will to the a an our new all and also with of for about on in into at by as is are be live number how two three
+    we will to the a an our new all and also with of for about on in into out at by as is are be live number how two three
     four five six seven eight nine ten high-quality more
     der die das den dem ein eine einen neue neuen für über zu zum zur von im le la les un une des de du au aux d nouvelle
     nouveau pour sur el los las una del nueva nuevo para sobre y et und
@@ -87,6 +88,10 @@ _USE: Final = {
 }
 _WHO: Final = {"en": ("intended users", "participants"), "de": ("Zielpersonen", "Teilnehmenden"), "fr": ("destinataires", "participants"), "es": ("destinatarios", "participantes")}  # fmt: skip
 _ABOUT: Final = {"en": "about", "de": "zu", "fr": "sur", "es": "sobre"}
+_SHORT: Final = 6  # words
+_CLAUSE: Final = re.compile(r"\s(?:by|within|until)\s|\s(?:from|to|von|um|auf|bis|de|à|a|entre|between)\s(?=[\d\[$€£])")
+_LEADS_IN: Final = re.compile(r"\s(?:from|to|by|within|until|between|von|um|auf|bis|de|à|a|al|del?)\s*$", re.IGNORECASE)
+_THROUGH: Final = re.compile(r"\s*through\s(?![a-z]+ing\b)", re.IGNORECASE)
 _LOST: Final = re.compile(r"\s+(?:by|on|in|at|of|for|to|with|and|the|a|von|bis|de|en|und|et|y)$")
 
 
@@ -102,26 +107,31 @@ class Draft:
     end: date | None
     lang: str
     by: str = ""
-    change: str = ""
+    doubles: bool = False
 
 
 def sentence(draft: Draft) -> str:
     """The sentence, with ``[baseline]`` and ``[target]`` where nothing is known."""
     rise, fall, until = _FORMS.get(draft.lang, _FORMS["en"])
-    unit = draft.unit if not draft.target or re.fullmatch(r"[\d.,\s]+", draft.target) else ""
+    low, high = (_bare(each, draft.unit) for each in (draft.baseline, draft.target))
+    unit = draft.unit if not high or re.fullmatch(r"[\d.,\s]+", high) else ""
     by = until.format(day=day_text(draft.end, draft.lang)) if draft.end else f" {draft.by}" if draft.by else ""
     text = (rise if draft.rises else fall).format(
         name=draft.name,
-        low=draft.baseline or "[baseline]",
-        high=draft.target or "[target]",
+        low=low or "[baseline]",
+        high=high or "[target]",
         unit=f" {unit}" if unit else "",
         by=by,
     )
-    if draft.change == "2" and draft.lang == "en":
+    if draft.doubles and draft.lang == "en":
         text = re.sub(r"^Increase", "Double", text)
-    elif draft.change and draft.lang == "en" and not draft.target:
-        text = text.replace(" from [baseline]", f" by {draft.change.lstrip('+-− ')} from [baseline]")
     return re.sub(r"\s+", " ", text[:1].upper() + text[1:]).strip()
+
+
+def _bare(number: str, unit: str) -> str:
+    """A number without the unit that stands at the end of the sentence anyway."""
+    match = re.fullmatch(rf"([\d.,]+) (?:calendar )?{re.escape(unit)}", number) if unit.isalpha() else None
+    return match[1] if match else number
 
 
 def day_text(day: date, lang: str) -> str:
@@ -142,13 +152,34 @@ def measure_named(said: Statement, *, learning: bool | None) -> tuple[str, str]:
         return _own_name(said), _own_unit(said)
     use, apply = _USE.get(said.lang, _USE["en"])
     users, participants = _WHO.get(said.lang, _WHO["en"])
-    subject = subject_of(said)
+    subject = _used(said)
     people = next((word for word in re.findall(r"[^\W\d_]+", said.text) if word.lower() in PEOPLE - LEARNING), "")
     if learning:
         topic = _topic(said)
         about = f" {_ABOUT.get(said.lang, 'about')} {topic}" if topic else ""
         return apply.format(who=people or participants, what=about), "%"
     return use.format(who=people or users, what=_article(subject, said.lang) if subject else "it"), "%"
+
+
+def is_usable(said: Statement) -> bool:
+    """Whether a statement is about something that people use in their work: a tool, a guide, a process."""
+    head = re.split(r"\s(?:of|for|in|on|with|and|für|zu|pour|para|de)\s", _used(said).lower())[0].split()
+    return bool(head) and (head[-1] in TOOLS or head[-1].endswith(TOOL_ENDINGS) or " ".join(head[-2:]) in TOOLS_OF_TWO)
+
+
+def _used(said: Statement) -> str:
+    """What a statement is about, without where it is brought to and the verb at a German end."""
+    parts = re.split(r"\sto\s", subject_of(said))[0].split()
+    while parts and said.lang == "de" and parts[-1].lower() in ACTIVITIES:
+        parts.pop()
+    return " ".join(parts)
+
+
+def measures_open(said: Statement) -> tuple[str, ...]:
+    """A measure that somebody has yet to name, for what no rule knows a measure of."""
+    whole = re.sub(r"[^\w\s'’-]|\w*\d\w*", "", said.text).split()
+    wordings = (" ".join(whole) if len(whole) <= _SHORT and said.kind is Kind.VAGUE else "", subject_of(said))
+    return tuple(f"[definition] ({words})" for words in wordings if words)
 
 
 def _article(subject: str, lang: str) -> str:
@@ -158,8 +189,14 @@ def _article(subject: str, lang: str) -> str:
 def _own_name(said: Statement) -> str:
     assert said.metric is not None
     name = said.metric.name
+    figures = max(
+        (said.spans[each].start for each in ("baseline", "target", "change") if each in said.spans), default=0
+    )
     for sign in said.signs:
-        if sign.code in ("FUZZY", "HOW", "PERSON"):
+        through = sign.code == "HOW" and sign.span.end <= figures and _THROUGH.match(said.text, sign.span.start)
+        if (
+            sign.code in ("FUZZY", "HOW", "PERSON") and not through
+        ):  # a channel before the numbers is a part of the measure
             cut = said.text[sign.span.start : sign.span.end]
             name = name.replace(cut, "[definition]" if sign.code == "FUZZY" else "")
     if "MULTI_METRIC" in said.defects:
@@ -236,7 +273,8 @@ def _topic(said: Statement) -> str:
     text = said.text[: own.start] + " " + said.text[own.end :] if own else said.text
     match = _TOPIC.search(text)
     if match:
-        kept = [word for word in match[1].split() if not re.search(r"\d|%", word) and word.lower() not in DONE | STATES]
+        topic = _CLAUSE.split(match[1])[0]
+        kept = [word for word in topic.split() if not re.search(r"\d|%", word) and word.lower() not in DONE | STATES]
         if kept and kept[0].lower() not in PEOPLE | {"all", "every", "each"} | _SESSIONS:
             return " ".join(kept[:6])
     about = subject_of(said, sessions=False).split()
@@ -255,7 +293,9 @@ def subject_of(said: Statement, *, sessions: bool = True) -> str:
     letters = list(said.text)
     for name in ("by", "target", "baseline", "change"):
         if span := said.spans.get(name):
-            letters[span.start : span.end] = " " * (span.end - span.start)
+            lead = _LEADS_IN.search(said.text[: span.start])
+            start = lead.start() if lead else span.start
+            letters[start : span.end] = " " * (span.end - start)
     for sign in said.signs:
         if sign.code in ("HOW", "PERSON", "INJECTION", "FUZZY"):
             letters[sign.span.start : sign.span.end] = " " * (sign.span.end - sign.span.start)

@@ -1,0 +1,1 @@
+"""Drafting key results: lines, findings, offers, and their way into the plan."""

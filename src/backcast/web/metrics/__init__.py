@@ -1,0 +1,1 @@
+"""Metrics and what was measured of them."""
