@@ -25,8 +25,10 @@ from backcast.storage.store import Store
 from backcast.use_cases.changes import save_edit, undo_change
 from backcast.use_cases.edits import move_step
 from backcast.use_cases.plans import open_plan
+from bench.calendars import calendar_rows
 from bench.chances import chance_rows
 from bench.engine import engine_rows
+from bench.feeds import feed_rows
 from bench.plans import TODAY, best, kept_plan, made_plan, signed_in
 from bench.serving import serving_rows
 
@@ -85,6 +87,8 @@ def main() -> None:
     rows = [*chance_rows(), *engine_rows(), *file_rows()]  # memory first: a child starts with the peak of its parent
     with tempfile.TemporaryDirectory() as folder:
         rows += page_rows(*signed_in(Path(folder)))
+    rows += calendar_rows()
+    rows += feed_rows()
     rows += serving_rows()
     machine = re.sub(r"\s+", " ", f"Python {platform.python_version()}, {platform.machine()}")
     print(f"CPU time, best of several rounds; what is served by the clock; one run ({machine}).\n")

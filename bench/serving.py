@@ -75,6 +75,10 @@ def page_rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         store, person, client = signed_in(Path(folder))
         app = client.application
+        own = best(lambda: [answer_of(app, "/health") for _ in range(TIMES)]) / TIMES
+        rows.append(
+            ("answer of Backcast that needs nothing (/health)", f"{own:.3f} ms", f"{own / floor:.1f} × bare answer")
+        )
         for count in (500, 2_000):
             path = f"/plans/{kept_plan(store, person, made_plan(count)).id}"
             client.get(path)  # gives the browser its second cookie, that of forms
@@ -97,7 +101,7 @@ def page_rows() -> list[Row]:
             ):
                 before()
                 sent, took = statements(store, act) / times, best(act, before=before) / times
-                ratio = f"{took / floor:.1f} × bare answer, {sent:.0f} queries"
+                ratio = f"{took / floor:.1f} × bare answer, {took / own:.1f} × /health, {sent:.0f} queries"
                 rows.append((f"page of {count:,} steps, {told}", f"{took:.2f} ms", ratio))
         store.engine.dispose()
     return rows
@@ -386,13 +390,10 @@ def main() -> None:
     asked.add_argument("--minutes", type=float, help="only the mixed load, for so long")
     asked.add_argument("--visitors", type=int, default=CLIENTS, help="of the mixed load")
     wanted = asked.parse_args()
-    if wanted.minutes is None:
-        rows = serving_rows()
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            rows = load_rows(Path(folder), wanted.visitors, wanted.minutes * 60)
-    for row in rows:
-        print("| " + " | ".join(row) + " |")
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = (wanted.minutes or 0) * 60
+        rows = load_rows(Path(folder), wanted.visitors, seconds) if seconds else serving_rows()
+    print("\n".join("| " + " | ".join(row) + " |" for row in rows))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,10 @@ _OPAQUE: Final = r"[A-Za-z0-9_\-.~%+/=]{4,}"
 _ALWAYS_REDACTED: Final = (
     (re.compile(r"\b(bc[a-z]_)[A-Za-z0-9_\-]{4,}"), r"\1…"),
     # Addresses that are keys: whoever knows the last part may come in.
-    (re.compile(r"(/(?:sign-in|recovery|invitations|shared|account/email)/)(?:s1\.)?[A-Za-z0-9_\-~]{8,}"), r"\1…"),
+    (
+        re.compile(r"(/(?:sign-in|recovery|invitations|shared|feeds|account/email)/)(?:s1\.)?[A-Za-z0-9_\-~]{8,}"),
+        r"\1…",
+    ),
     (re.compile(r"(?<=/)(?=[^/\s]*\d)[A-Za-z0-9_\-]{32,}"), "…"),
     (re.compile(r"(?<=://)[^/\s'\"]+@"), "…@"),
     (re.compile(r"(?i)(authorization['\"]?\s*[:=,]\s*['\"]?)(?:(bearer|basic|digest)\s+)?" + _OPAQUE), r"\1…"),

@@ -10,6 +10,7 @@ from backcast.domain.errors import NotFound
 from backcast.domain.people.accounts import Account, Invitation, Workspace
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Origin, Person, Scope
+from backcast.storage.feeds.bodies import FeedBodies
 from backcast.storage.identifiers import hashed, new_id
 from backcast.storage.people.accounts import SECOND_FACTOR, Accounts
 from backcast.storage.people.invitations import invitation_of
@@ -19,6 +20,7 @@ from backcast.storage.services import audits
 from backcast.storage.services.chores import Chores
 from backcast.storage.services.marks import Marks
 from backcast.storage.services.outboxes import Outbox
+from backcast.storage.services.revisions import raise_accesses
 from backcast.storage.services.throttles import Throttles
 from backcast.storage.tables.people import access_tokens, accounts, invitations, people, sign_in_links, workspaces
 from backcast.storage.tables.plans import plan_members, plans, share_links
@@ -41,6 +43,7 @@ class Entrance:
         self.outbox = Outbox(connection, now)
         self.chores = Chores(connection, now)
         self.marks = Marks(connection)
+        self.feed_bodies = FeedBodies(connection, now)
 
     # Workspaces and their first people.
 
@@ -189,6 +192,7 @@ class Entrance:
         ]
 
     def _accept(self, invitation: Invitation, account: Account, name: str, origin: Origin) -> Person:
+        raise_accesses(self._connection, invitation.workspace)
         used = self._connection.execute(
             update(invitations)
             .where(invitations.c.id == invitation.id, invitations.c.accepted.is_(None), invitations.c.ended.is_(None))

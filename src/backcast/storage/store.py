@@ -8,9 +8,19 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from backcast.domain.people.persons import Person
+from backcast.storage.coaching.drafts import Drafts
+from backcast.storage.coaching.exports import DraftExports
+from backcast.storage.coaching.model_answers import ModelAnswers
+from backcast.storage.coaching.model_calls import ModelCalls
+from backcast.storage.coaching.model_profiles import ModelProfiles
+from backcast.storage.coaching.model_switches import ModelSwitch
+from backcast.storage.coaching.suggestions import Suggestions
 from backcast.storage.engines import WAIT_SECONDS, open_engine
 from backcast.storage.entrances import Entrance
 from backcast.storage.failures import DRIVERS, failure_of
+from backcast.storage.feeds.feeds import Feeds
+from backcast.storage.feeds.holders import FeedHolders
+from backcast.storage.feeds.polls import FeedPolls
 from backcast.storage.forecasts.capacities import Capacities
 from backcast.storage.forecasts.effort_rates import EffortRates
 from backcast.storage.people.access_tokens import AccessTokens
@@ -38,12 +48,21 @@ class Transaction:
         self.plans = Plans(connection, person, now, kept)
         self.sharings = Sharings(connection, person, now, self.plans)
         self.exports = Exports(connection, person, now)
+        self.drafts = Drafts(connection, person, now, self.plans)
+        self.draft_exports = DraftExports(connection, person)
+        self.suggestions = Suggestions(connection, person, now, self.plans)
+        self.feeds = Feeds(connection, person, now, self.plans)
+        self.feed_holders = FeedHolders(connection, person)
         self.people = People(connection, person, now)
         self.invitations = Invitations(connection, person, now)
         self.teams = Teams(connection, person, now)
         self.access_tokens = AccessTokens(connection, person, now)
         self.capacities = Capacities(connection, person)
         self.effort_rates = EffortRates(connection, person)
+        self.model_calls = ModelCalls(connection, person, now, self.plans)
+        self.model_answers = ModelAnswers(connection, person, now, self.plans)
+        self.model_profiles = ModelProfiles(connection, now)
+        self.model_switch = ModelSwitch(connection, person, now, self.plans)
         self.audits = Audits(connection, person, now)
         self.repeats = Repeats(connection, person, now)
         self.outbox = Outbox(connection, now)
@@ -76,6 +95,11 @@ class Store:
     def open_sessions(self) -> OpenSessions:
         """Sessions as the door looks them up."""
         return OpenSessions(self.engine, self.now)
+
+    @property
+    def feed_polls(self) -> FeedPolls:
+        """Calendar feeds as whoever has the address of one looks them up."""
+        return FeedPolls(self.engine)
 
     @contextmanager
     def transaction(self, person: Person) -> Iterator[Transaction]:

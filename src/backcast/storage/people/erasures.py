@@ -1,13 +1,14 @@
 """Erasures: what others' deeds still say of somebody who is forgotten on their request."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from backcast.domain.people.permissions import PLAN_ROLES
 from backcast.domain.people.persons import PersonId, WorkspaceId
+from backcast.storage.tables.coaching import drafts, suggestions
 from backcast.storage.tables.people import accounts, invitations
 from backcast.storage.tables.services import audits, mails
 
@@ -20,6 +21,10 @@ _NAME: Final = {
     "second factor reset": re.compile(r"(?<=^Took the second factor off ).+$"),
 }
 _FORMER_NAME: Final = re.compile(r"(?<=^Changed their name \(was “).+(?=”\)$)")
+_DRAFTED: Final = (
+    (drafts, ("text", "original")),
+    (suggestions, ("about", "text", "final", "reason")),
+)
 _FORMER_ADDRESS: Final = re.compile(r"(?<=^Changed the address to sign in with \(was ).+(?=\)$)")
 
 
@@ -34,9 +39,10 @@ def readdressed(former: str) -> str:
 
 
 def scrub(connection: Connection, workspace: WorkspaceId, person_id: PersonId, name: str, email: str) -> None:
-    """Take the name and the address of a person out of the audit trail, the invitations and the mails."""
+    """Take the name and the address of a person out of the audit trail, the invitations, the mails and the drafts."""
     former = _former_addresses(connection, workspace, person_id)
-    for each in {name, *_former_names(connection, workspace, person_id)}:
+    names = {name, *_former_names(connection, workspace, person_id)}
+    for each in names:
         _scrub_audit(connection, workspace, person_id, each)
     readdressings = (
         audits.c.workspace_id == workspace,
@@ -46,6 +52,8 @@ def scrub(connection: Connection, workspace: WorkspaceId, person_id: PersonId, n
     connection.execute(update(audits).where(*readdressings).values(text=readdressed("")))
     for address in former | ({email} if email else set()):
         _scrub_address(connection, workspace, address)
+    for each in (names | former | {email}) - {"", ERASED}:
+        _scrub_drafts(connection, workspace, each)
 
 
 def _scrub_audit(connection: Connection, workspace: WorkspaceId, person_id: PersonId, name: str) -> None:
@@ -60,6 +68,38 @@ def _scrub_audit(connection: Connection, workspace: WorkspaceId, person_id: Pers
         then = _NAME.get(line.deed, whole_name) if line.about == person_id else whole_name
         text = whole_name.sub(ERASED, then.sub(ERASED, line.text))
         connection.execute(update(audits).where(here, audits.c.id == line.id).values(text=text))
+
+
+def _scrub_drafts(connection: Connection, workspace: WorkspaceId, named: str) -> None:
+    """Lines that were drafted, and what was decided on them, lose the name: who did it still stands there by its id."""
+    whole_name = re.compile(rf"(?<!\w){re.escape(named)}(?!\w)")
+    for table, columns in _DRAFTED:
+        says = or_(*(table.c[column].contains(named, autoescape=True) for column in columns))
+        own = select(table).where(table.c.workspace_id == workspace, says)
+        for row in connection.execute(own).mappings().all():
+            values = {column: whole_name.sub(ERASED, row[column]) for column in columns}
+            known = (table.c.id == row["id"], table.c.workspace_id == workspace)
+            connection.execute(update(table).where(*known).values(values))
+    _scrub_parts(connection, workspace, whole_name)
+
+
+def _scrub_parts(connection: Connection, workspace: WorkspaceId, whole_name: re.Pattern[str]) -> None:
+    """What suggestions rest on: it is looked through here, as each database writes what it keeps in its own way."""
+    own = select(suggestions.c.id, suggestions.c.parts).where(suggestions.c.workspace_id == workspace)
+    for row in connection.execute(own).all():
+        parts = _without(row.parts, whole_name)
+        if parts != row.parts:
+            known = (suggestions.c.id == row.id, suggestions.c.workspace_id == workspace)
+            connection.execute(update(suggestions).where(*known).values(parts=parts))
+
+
+def _without(value: Any, name: re.Pattern[str]) -> Any:
+    """The same value with the name taken out of every text in it."""
+    if isinstance(value, str):
+        return name.sub(ERASED, value)
+    if isinstance(value, dict):
+        return {key: _without(each, name) for key, each in value.items()}
+    return [_without(each, name) for each in value] if isinstance(value, list) else value
 
 
 def _former_addresses(connection: Connection, workspace: WorkspaceId, person_id: PersonId) -> set[str]:

@@ -12,6 +12,7 @@ from backcast.domain.limits import unprintable
 from backcast.domain.people.accounts import Membership, Workspace
 from backcast.domain.people.permissions import Deed, Role
 from backcast.domain.people.persons import Person, PersonId
+from backcast.storage.feeds.feeds import end_feeds_of, scrub_feeds
 from backcast.storage.identifiers import is_id
 from backcast.storage.people.accounts import PASSKEYS_OF
 from backcast.storage.people.erasures import ERASED, renamed, scrub
@@ -19,6 +20,7 @@ from backcast.storage.people.invitations import end_invitations_of
 from backcast.storage.people.standings import hold, in_turn
 from backcast.storage.plans.openings import end_unentitled
 from backcast.storage.services import audits
+from backcast.storage.services.revisions import raise_accesses
 from backcast.storage.tables.people import (
     access_tokens,
     accounts,
@@ -58,6 +60,7 @@ class People:
             .values(name=name, second_factor=second_factor)
         )
         if before.name != name:
+            raise_accesses(self._connection, self._person.workspace)
             self._note("workspace changed", f"Renamed the workspace to “{name}”")
         if before.second_factor != second_factor:
             told = "Everybody needs a second factor" if second_factor else "A second factor is up to everybody"
@@ -133,6 +136,7 @@ class People:
         former = self._memberships(people.c.id == self._person.id)[0].name
         if former == name:
             return
+        raise_accesses(self._connection, self._person.workspace)
         self._note("person renamed", renamed(former), self._person.id)
         self._connection.execute(update(people).where(*self._here(self._person.id)).values(name=name))
 
@@ -149,6 +153,7 @@ class People:
         known = self.get(person_id)
         self._person.must(Deed.MANAGE_PEOPLE)
         self._keep_an_owner(known, role)
+        raise_accesses(self._connection, self._person.workspace)
         self._connection.execute(update(people).where(*self._here(person_id)).values(role=role.value))
         if role is Role.GUEST:  # guests belong to no team
             mine = (team_members.c.person_id == person_id, team_members.c.workspace_id == self._person.workspace)
@@ -176,6 +181,7 @@ class People:
             self._person.must(Deed.MANAGE_PEOPLE)
         known = self._memberships(people.c.id == person_id, people.c.left.is_(None))[0]
         self._keep_an_owner(known, None)
+        raise_accesses(self._connection, self._person.workspace)
         self._pass_plans_on(person_id)
         for table in (sessions, access_tokens, team_members, plan_members):
             mine = (table.c.person_id == person_id, table.c.workspace_id == self._person.workspace)
@@ -184,6 +190,7 @@ class People:
         for made in (share_links, invitations):
             theirs = (made.c.made_by == person_id, made.c.workspace_id == self._person.workspace)
             self._connection.execute(update(made).where(*theirs, made.c.ended.is_(None)).values(ended=now))
+        end_feeds_of(self._connection, self._person.workspace, person_id, now)
         end_invitations_of(
             self._connection, self._person.workspace, known.email, self._now()
         )  # else an older one brings them back
@@ -214,6 +221,7 @@ class People:
         self._person.must(Deed.KEEP_ACCOUNT if person_id == self._person.id else Deed.MANAGE_PEOPLE)
         self._connection.execute(update(people).where(*self._here(person_id)).values(name=ERASED, account_id=None))
         scrub(self._connection, self._person.workspace, person_id, known[0].name, known[0].email)
+        scrub_feeds(self._connection, self._person.workspace, person_id)
 
     def plans_to_pass_on(self, person_id: PersonId) -> int:
         """How many plans nobody else owns: when the person leaves, they pass to somebody.

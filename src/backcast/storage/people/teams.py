@@ -12,9 +12,11 @@ from backcast.domain.people.accesses import Audience
 from backcast.domain.people.accounts import Team
 from backcast.domain.people.permissions import Deed, Role
 from backcast.domain.people.persons import Person, PersonId, TeamId
+from backcast.storage.feeds.feeds import end_feeds_of_team
 from backcast.storage.identifiers import is_id, new_id
 from backcast.storage.plans.openings import end_unentitled
 from backcast.storage.services import audits
+from backcast.storage.services.revisions import raise_accesses
 from backcast.storage.tables.people import people, team_members, teams, workspaces
 from backcast.storage.tables.plans import plans
 
@@ -111,6 +113,7 @@ class Teams:
         if rows:
             self._connection.execute(insert(team_members), rows)
         if (before.name, set(before.members)) != (name, wanted):
+            raise_accesses(self._connection, self._person.workspace)
             end_unentitled(self._connection, self._person.workspace, self._now())
             self._note("team changed", f"Changed the team “{name}”: {len(wanted)} people", team_id)
 
@@ -126,6 +129,8 @@ class Teams:
         self._person.must(Deed.MANAGE_PEOPLE)
         here = (plans.c.workspace_id == self._person.workspace, plans.c.team_id == team_id)
         self._connection.execute(update(plans).where(*here).values(team_id=None, audience=Audience.PRIVATE.value))
+        raise_accesses(self._connection, self._person.workspace)
+        end_feeds_of_team(self._connection, self._person.workspace, team_id, self._now())
         mine = (teams.c.id == team_id, teams.c.workspace_id == self._person.workspace)
         self._connection.execute(delete_from(teams).where(*mine))
         end_unentitled(self._connection, self._person.workspace, self._now())

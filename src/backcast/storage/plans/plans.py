@@ -13,7 +13,7 @@ from backcast.domain.events import Event, Happened, RecordedEvent
 from backcast.domain.people.accesses import Access, Audience
 from backcast.domain.people.permissions import Deed, Role
 from backcast.domain.people.persons import Person
-from backcast.domain.planning.changes import Change, Heading, changes_between, parts_of, plan_of
+from backcast.domain.planning.changes import Change, Heading, Part, changes_between, parts_of, plan_of
 from backcast.domain.planning.conflicts.merges import Saving
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanCard, PlanRecord, Revision
@@ -25,6 +25,8 @@ from backcast.storage.plans.histories import History
 from backcast.storage.plans.parts import PlanParts
 from backcast.storage.plans.readings import read_plan
 from backcast.storage.questions import Question
+from backcast.storage.services.notices import renew_bodies_of
+from backcast.storage.services.revisions import hold_accesses, raise_accesses
 from backcast.storage.tables import people as people_tables
 from backcast.storage.tables import plans as tables
 
@@ -201,6 +203,7 @@ class Plans:
         )  # fmt: skip
         PlanParts(self._connection, self._person.workspace, plan_id, now).write_all(plan)
         self._history.record(plan_id, 1, event, [], {})
+        raise_accesses(self._connection, self._person.workspace)
         return self.get(plan_id)
 
     def save(
@@ -229,6 +232,8 @@ class Plans:
         if goal_revised:
             values |= {"goal_sequence": record.goal_revision.sequence + 1, "goal_changed": now}
         plans = tables.plans
+        if goal_revised or revised or any(_comes_or_goes(change) for change in changes):
+            values["calendar_revision"] = plans.c.calendar_revision + 1
         saved = self._connection.execute(
             update(plans)
             .where(
@@ -255,6 +260,7 @@ class Plans:
             NotFound: when there is no such plan in their workspace.
             NotAllowed: when the person's role does not allow it.
         """
+        hold_accesses(self._connection, self._person.workspace)
         version = self.must(plan_id, Deed.DELETE_PLAN)["version"]
         self._set_deleted(plan_id, version, self._now(), Event(Happened.PLAN_PUT_AWAY, "Deleted the plan"))
 
@@ -265,13 +271,16 @@ class Plans:
             NotFound: when there is no such plan in their workspace.
             NotAllowed: when the person's role does not allow it.
         """
+        hold_accesses(self._connection, self._person.workspace)
         found = self._row(plan_id, put_away=True)
         self._person.must(Deed.DELETE_PLAN, self._role(found))
         if found["deleted"] is not None:
             event = Event(Happened.PLAN_BROUGHT_BACK, "Brought the plan back")
             self._set_deleted(plan_id, found["version"], None, event)
+            renew_bodies_of(self._connection, plan_id, found["deleted"], self._now())
 
     def _set_deleted(self, plan_id: str, version: int, moment: datetime | None, event: Event) -> None:
+        raise_accesses(self._connection, self._person.workspace)
         self._connection.execute(
             update(tables.plans).where(*self._own(plan_id)).values(deleted=moment, version=version + 1)
         )
@@ -346,3 +355,8 @@ class Plans:
     def _heads(self, plan: Plan) -> dict[str, Any]:
         heading = Heading(plan.title, plan.name, plan.programme, plan.notes, plan.uncertainty)
         return {**rows.heading_row(heading), **rows.goal_row(plan.goal)}
+
+
+def _comes_or_goes(change: Change) -> bool:
+    """Whether a calendar has an entry more, or one less, from now on."""
+    return change.part is Part.STEP and (change.before is None or change.after is None)

@@ -15,7 +15,8 @@ from backcast.storage.identifiers import hashed, is_id, new_id, new_token
 from backcast.storage.plans.openings import end_unentitled
 from backcast.storage.plans.plans import Plans
 from backcast.storage.services import audits
-from backcast.storage.tables.people import accounts, people, teams, workspaces
+from backcast.storage.services.revisions import hold_accesses, raise_accesses
+from backcast.storage.tables.people import accounts, people, teams
 from backcast.storage.tables.plans import plan_members, plans, share_links
 
 PREFIX: Final = "bcs_"
@@ -48,8 +49,7 @@ class Sharings:
             NotFound: when the person may know of no such plan, or there is no such team.
             NotAllowed: when they may not say who gets at it.
         """
-        here = select(workspaces.c.id).where(workspaces.c.id == self._person.workspace)
-        self._connection.execute(here.with_for_update(key_share=True))  # so that the team is not dissolved meanwhile
+        hold_accesses(self._connection, self._person.workspace)  # so that the team is not dissolved meanwhile, either
         self._plans.must(plan_id, Deed.SHARE_PLAN)
         name = None
         if audience is Audience.TEAM:
@@ -57,6 +57,7 @@ class Sharings:
             name = self._connection.execute(query).scalar_one_or_none() if is_id(team_id or "") else None
             if name is None:
                 raise NotFound("There is no such team.")
+        raise_accesses(self._connection, self._person.workspace)
         self._keep_an_owner(plan_id)
         self._connection.execute(
             update(plans)
@@ -75,6 +76,7 @@ class Sharings:
             NotAllowed: when they may not say who gets at it.
             InvalidInput: when the plan would be left without an owner.
         """
+        hold_accesses(self._connection, self._person.workspace)
         self._plans.must(plan_id, Deed.SHARE_PLAN)
         query = select(people.c.name).where(
             people.c.id == person_id, people.c.workspace_id == self._person.workspace, people.c.left.is_(None)
@@ -84,6 +86,7 @@ class Sharings:
             raise NotFound("There is no such person.")
         if role is not Role.OWNER:
             self._refuse_last_owner(plan_id, person_id)
+        raise_accesses(self._connection, self._person.workspace)
         self._drop(plan_id, person_id)
         self._connection.execute(
             insert(plan_members).values(
@@ -102,11 +105,13 @@ class Sharings:
             NotAllowed: when they may not say who gets at it.
             InvalidInput: when the plan would be left without an owner.
         """
+        hold_accesses(self._connection, self._person.workspace)
         self._plans.must(plan_id, Deed.SHARE_PLAN)
         known = next((member for member in self._members(plan_id) if member.person == person_id), None)
         if known is None:
             raise NotFound("There is no such person.")
         self._refuse_last_owner(plan_id, person_id)
+        raise_accesses(self._connection, self._person.workspace)
         self._drop(plan_id, person_id)
         self._end_unentitled()
         self._note(plan_id, "plan shared", f"Took {known.name} off the plan")

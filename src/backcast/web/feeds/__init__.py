@@ -1,0 +1,1 @@
+"""Calendar feeds: the addresses that calendar programs fetch, and the pages on which people make them."""
