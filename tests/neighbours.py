@@ -4,9 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from backcast.domain.coaching.lines.records import Offer, Offered
 from backcast.domain.events import Event, Happened
 from backcast.domain.people.accesses import Audience
 from backcast.domain.people.capacities import Capacity
+from backcast.domain.people.feeds import FeedScope, FeedShows
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Origin, Person, Scope
 from backcast.domain.planning.records import PlanRecord
@@ -17,6 +19,8 @@ from tests.domain.builders import plan as plan_of
 DAY = date(2026, 7, 30)
 BEGUN = Event(Happened.PLAN_BEGUN, "Begun")
 BROWSER = Origin("192.0.2.7", "browser")
+LINE = "Launch a campaign"
+OFFER = Offer("", Offered.SUGGESTION, "More visitors", "More web traffic", origin="large")
 
 
 @dataclass
@@ -75,10 +79,13 @@ def house(store: Store, name: str) -> House:
             made.ids[f"{plan}_invitation"] = tx.invitations.all(made.ids[plan])[0].id
         made.tokens["invitation"] = tx.invitations.add(f"new@{name}.example", "", Role.VIEWER)
         made.ids["invitation"] = next(each.id for each in tx.invitations.all() if each.plan is None)
+        made.ids["draft"] = tx.drafts.add(made.ids["plan"], "", [(LINE, "")])[0]
+        made.ids["offer"] = tx.suggestions.add(made.ids["plan"], [OFFER])[0]
         tx.capacities.save(Capacity(f"Ana of {name}", 50))
         made.ids["capacity"] = f"Ana of {name}"
         made.tokens["access_token"] = tx.access_tokens.add("CI", Scope.WRITE, None)
         made.ids["access_token"] = tx.access_tokens.all()[0].id
+        made.ids["feed"], made.tokens["feed"] = tx.feeds.add(FeedShows(FeedScope.GATES), "gates")
     with store.entrance() as door:
         made.tokens["session"] = door.sessions.begin(owner, "Firefox", confirmed=True)
         made.ids["session"] = door.sessions.of(owner.account)[0].id

@@ -172,9 +172,9 @@ def test_the_container_runs_as_nobody_special_and_starts_a_command_that_exists()
 
 
 def test_what_is_optional_can_be_built_in_and_is_what_is_tested(compose: dict[str, Any]) -> None:
+    locks = [(HOUSE / "requirements" / f"{name}.lock").read_text("utf-8") for name in ("run", "dev", "sso", "ai")]
     run, dev, sso, ai = (
-        dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", text, re.MULTILINE))
-        for text in ((HOUSE / "requirements" / f"{name}.lock").read_text("utf-8") for name in ("run", "dev", "sso", "ai"))
+        dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", text, re.MULTILINE)) for text in locks
     )
 
     assert {"authlib", "joserfc"} <= set(sso) - set(run)

@@ -7,28 +7,36 @@ import pytest
 
 from backcast import app
 from backcast.api import bodies, replies
+from backcast.calendars import feeds as calendar_feeds
+from backcast.calendars.closures import readings
 from backcast.chances import figures
 from backcast.cli import workers
 from backcast.credentials import passwords
 from backcast.domain import limits
 from backcast.domain.people import accounts
 from backcast.domain.repairs import menus
+from backcast.language_models import conversations, servers
 from backcast.plan_files.trees import nodes, sources
 from backcast.project_files.mspdi.readings import trees
 from backcast.project_files.tables import rows
 from backcast.storage import engines, entrances
+from backcast.storage.coaching import drafts
+from backcast.storage.feeds import feeds
 from backcast.storage.forecasts import capacities
 from backcast.storage.people import access_tokens, passkeys, sessions, teams
 from backcast.storage.people import invitations as open_invitations
 from backcast.storage.plans import sharings
 from backcast.storage.services import chores, outboxes, repeats
 from backcast.use_cases import plans
+from backcast.use_cases.calendars import closures
+from backcast.use_cases.drafting import models
 from backcast.use_cases.forecasts import capacities as capacity_cases
 from backcast.use_cases.forecasts import repairs
 from backcast.use_cases.people import access_tokens as token_cases
 from backcast.use_cases.people import exports, identities, sign_ins
 from backcast.use_cases.people import memberships as invitations
 from backcast.web.accounts.access_tokens import Life
+from backcast.web.drafting import lines
 from backcast.web.sign_ins import arrivals
 from backcast.web.workspaces.fields import LIVES
 from tools.running import HOUSE
@@ -49,6 +57,15 @@ def numbers(text: str) -> list[int]:
         ("One request", [app.MOST_BYTES / 1024**2]),
         ("A plan file", [sources.MOST_BYTES / 10**6, nodes.MOST_NODES]),
         ("A file of MS Project, a table in CSV", [rows.MOST_BYTES / 10**6, rows.MOST_COLUMNS]),
+        ("A calendar with closed days", [readings.MOST_BYTES / 10**6, readings.MOST_ENTRIES]),
+        (
+            "Calendars read from their addresses, for one person",
+            [closures.MOST_FETCHES[0], closures.MOST_FETCHES[1] / MINUTE],
+        ),
+        (
+            "A question to a language model",
+            [models.MOST_TOKENS_IN, servers.MOST_TOKENS_OUT, conversations.MOST_REQUESTS],
+        ),
         ("A request of a program at /api/v1 other than a plan file", [bodies.MOST_BYTES / 10**6]),
         ("One page of a list at /api/v1", [replies.MOST]),
         ("A plan that is kept", [plans.MOST_STEPS_KEPT]),
@@ -65,10 +82,16 @@ def numbers(text: str) -> list[int]:
         ),
         ("Teams of a workspace", [teams.MOST_TEAMS]),
         ("Owners of a workspace whose capacity is said", [capacities.MOST_CAPACITIES]),
+        (
+            "Lines that are drafted for the key results of a plan, and pasted at a time",
+            [drafts.MOST_DRAFTS, lines.MOST_PASTED],
+        ),
         ("Steps of all plans together on the page of capacity", [capacity_cases.MOST_STEPS]),
         ("Open invitations of a workspace", [open_invitations.MOST_INVITATIONS]),
         ("Read-only links of a plan", [sharings.MOST_LINKS]),
         ("Access tokens of a person in a workspace", [access_tokens.MOST_TOKENS]),
+        ("Calendar links of a person in a workspace", [feeds.MOST_FEEDS]),
+        ("Entries of a calendar link", [calendar_feeds.MOST_ENTRIES]),
         ("Passkeys of an account", [passkeys.MOST_PASSKEYS]),
         ("Lines of the audit trail in an export", [exports.MOST_AUDIT_LINES]),
         ("Wrong passwords for one account", [sign_ins.MOST_TRIES, sign_ins.WITHIN / MINUTE]),

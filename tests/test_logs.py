@@ -30,6 +30,11 @@ def line_of(formatter: logging.Formatter, message: str, *values: object, **extra
         (f"GET /a-page-of-later/{HUSH * 3}/edit", "GET /a-page-of-later/…/edit"),
         (f"GET /sign-in/{HUSH}{HUSH} failed", "GET /sign-in/… failed"),
         (f"https://plans.example.org/shared/{HUSH}/summary", "https://plans.example.org/shared/…/summary"),
+        (f"GET /feeds/{HUSH}/spring.ics failed", "GET /feeds/…/spring.ics failed"),
+        (
+            f"webcal://plans.example.org/feeds/bcf_{HUSH}/spring.ics",
+            "webcal://plans.example.org/feeds/bcf_…/spring.ics",
+        ),
         (f"postgresql://backcast:{HUSH}@db.example/plans", "postgresql://…@db.example/plans"),
         (f"smtp://me:p@ss{HUSH}@mail.example.org:587", "smtp://…@mail.example.org:587"),
         (f"Authorization: Bearer {HUSH}", "Authorization: …"),

@@ -3,6 +3,7 @@
 import os
 import stat
 from datetime import date
+from ipaddress import ip_network
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -29,6 +30,17 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "oidc_client": ("backcast", "backcast"),
     "oidc_secret": ("hush", "hush"),
     "oidc_name": ("Example staff", "Example staff"),
+    "model_url": ("https://models.example.org/v1/", "https://models.example.org/v1"),
+    "model_name": ("large-1", "large-1"),
+    "model_key": ("hush", "hush"),
+    "model_deadline": ("12.5", 12.5),
+    "model_profile": ("reasoning", "reasoning"),
+    "model_calls_person": ("5", 5),
+    "model_calls_workspace": ("50", 50),
+    "model_tokens": ("20000", 20_000),
+    "private_networks": ("10.1.0.0/16, 10.2.3.4", (ip_network("10.1.0.0/16"), ip_network("10.2.3.4/32"))),
+    "caldav_name": ("planner", "planner"),
+    "caldav_password": ("hush", "hush"),
 }
 
 
@@ -161,6 +173,12 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ("mail_from", "nobody"),
         ("mail_from", "me@example.org\nBcc: you@example.org"),
         ("oidc_issuer", "http://login.example.org"),
+        ("model_deadline", "0.5"),
+        ("model_deadline", "21"),
+        ("model_deadline", "nan"),
+        ("model_profile", "clever"),
+        ("model_calls_person", "0"),
+        ("model_tokens", "-1"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_told(tmp_path: Path, name: str, value: str) -> None:
@@ -179,6 +197,9 @@ def test_a_value_that_cannot_be_read_is_told(tmp_path: Path, name: str, value: s
         ("smtp", "smtp://me:hush@mail.example.org:port"),
         ("smtp", "me:hush@mail.example.org"),
         ("database", "mysql://me:hush@db.example/plans"),
+        ("model_url", "https://me:hush@models.example.org/v1"),
+        ("model_url", "models.example.org/v1?key=hush"),
+        ("model_key", "hush\nX-Other: 1"),
     ],
 )
 def test_a_secret_that_cannot_be_read_is_told_without_showing_it(tmp_path: Path, name: str, value: str) -> None:
@@ -196,10 +217,21 @@ def test_a_secret_that_cannot_be_read_is_told_without_showing_it(tmp_path: Path,
         ({"smtp": "smtp://mail.example.org"}, "mail_from"),
         ({"oidc_issuer": "https://login.example.org"}, "oidc_issuer"),
         ({"oidc_client": "backcast", "oidc_secret": "hush"}, "oidc_issuer"),
+        ({"model_url": "https://models.example.org/v1"}, "model_url"),
+        ({"model_name": "large"}, "model_url"),
+        ({"model_url": "http://models.example.org", "model_name": "large", "model_key": "hush"}, "model_key"),
     ],
 )
 def test_settings_that_contradict_one_another_are_told(tmp_path: Path, found: dict[str, str], told: str) -> None:
     assert list(problems_of(tmp_path, **found)) == [told]
+
+
+def test_a_key_of_a_model_may_stay_on_this_machine_or_in_a_trusted_network(tmp_path: Path) -> None:
+    key = {"model_name": "small", "model_key": "hush"}
+
+    assert read(tmp_path, model_url="http://127.0.0.1:8080/v1", **key).model_key == "hush"
+    assert read(tmp_path, model_url="http://models:8080/v1", insecure="1", **key).model_key == "hush"
+    assert read(tmp_path, model_url="http://models:8080/v1", model_name="small").model_key == ""
 
 
 def test_an_address_that_begins_with_https_says_that_cookies_need_it(tmp_path: Path) -> None:
@@ -322,14 +354,15 @@ def test_what_is_shown_names_every_setting_and_no_secret(tmp_path: Path) -> None
     address = "postgresql://backcast:hush@db.example:5432/plans?password=hush"
     hidden = {"smtp": "smtp://me:hush@mail.example.org", "metrics_token": "hush" * 4, "secret_key": "hush" * 8}
     provider = {"oidc_issuer": "https://login.example.org", "oidc_client": "backcast", "oidc_secret": "hush"}
+    provider |= {"caldav_name": "me", "caldav_password": "hush", "private_networks": "10.1.0.0/16"}
     settings = read(tmp_path, database=address, today="2026-08-03", mail_from="plans@example.org", **hidden, **provider)
 
     shown = settings.shown()
 
     assert [name for name, _ in shown] == list(DESCRIBED)
-    assert dict(shown)["today"] == "2026-08-03"
+    assert (dict(shown)["today"], dict(shown)["private_networks"]) == ("2026-08-03", "10.1.0.0/16")
     assert dict(shown)["database"] == "postgresql://db.example:5432/plans"
-    assert {dict(shown)[name] for name in ("smtp", "metrics_token", "oidc_secret")} == {"set"}
+    assert {dict(shown)[name] for name in ("smtp", "metrics_token", "oidc_secret", "caldav_password")} == {"set"}
     assert dict(shown)["secret_key"] == "BACKCAST_SECRET_KEY"  # where it stands, and not what it is
     assert "hush" not in str(shown) + repr(settings)
     assert settings.secret_key not in str(shown)

@@ -18,7 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 SCRIPTS = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 VENV_PYTHON = os.path.join(SCRIPTS, "python.exe" if os.name == "nt" else "python")
-LOCKS = {"run": "requirements/run.lock", "dev": "requirements/dev.lock", "sso": "requirements/sso.lock", "ai": "requirements/ai.lock"}
+LOCKS = {name: "requirements/%s.lock" % name for name in ("run", "dev", "sso", "ai")}
 OLDEST = (3, 11)
 CANDIDATES = ["python3.13", "python3.12", "python3.11", "python3", "python"]
 UNREACHABLE = [

@@ -19,7 +19,13 @@ from backcast.use_cases.people.sign_ins import issue_sign_in_link, person_with_a
 from backcast.use_cases.plans import make_example
 from backcast.web import current, errors, guard, headers, html
 from backcast.web.accounts.blueprints import BLUEPRINTS
+from backcast.web.chains import links as chain_links
+from backcast.web.closures import imports
+from backcast.web.drafting.blueprints import BLUEPRINTS as DRAFTING
+from backcast.web.feeds import doors
+from backcast.web.feeds import pages as feed_pages
 from backcast.web.forecasts.blueprints import BLUEPRINTS as FORECASTS
+from backcast.web.metrics import baselines
 from backcast.web.pictures import kept_drawings
 from backcast.web.plan_pages import plan_url, step_urls, whole_url
 from backcast.web.requests import addresses, kept_answers, places, traces
@@ -110,6 +116,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     places.attach(app)
     current.attach(app, store or open_store(settings), _clock(settings), settings)
     traces.attach(app, proxied=settings.proxies > 0)
+    doors.attach(app, current.store_of(app), settings)  # behind the proxies, before everything else
     addresses.attach(app, proxies=settings.proxies, address=settings.address)
     calls = routes.attach(app)  # before the guard: programs show a token, and are never sent to the door
     guard.attach(app)  # before the check of forms: who is not signed in is shown the door, not a complaint
@@ -123,8 +130,10 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         people, teams, workspaces, audits, sharings, invitations, shared_plans,
     ):  # fmt: skip
         app.register_blueprint(views.pages)
-    for pages in (*BLUEPRINTS, *FORECASTS):
+    for pages in (*BLUEPRINTS, *DRAFTING, *FORECASTS):
         app.register_blueprint(pages)
+    for views in (chain_links, baselines, imports, feed_pages):
+        app.register_blueprint(views.pages)
     return app
 
 

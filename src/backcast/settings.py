@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,9 +61,38 @@ DESCRIBED = {
         "BACKCAST_OIDC_NAME",
         "What the button to sign in there says; “your organisation” unless said otherwise.",
     ),
+    "model_url": (
+        "BACKCAST_MODEL_URL",
+        "Address of an OpenAI-compatible server for suggestions, such as https://models.example.org/v1; off if unset.",
+    ),
+    "model_name": ("BACKCAST_MODEL_NAME", "What that server calls the model; each workspace still turns it on itself."),
+    "model_key": ("BACKCAST_MODEL_KEY", "What Backcast shows that server: the API key, where it wants one."),
+    "model_deadline": (
+        "BACKCAST_MODEL_DEADLINE",
+        "Seconds that a suggestion may take, repairs and all: 1 to 20, 8 unless said otherwise.",
+    ),
+    "model_profile": (
+        "BACKCAST_MODEL_PROFILE",
+        "usual (700 tokens an answer), or reasoning (4,000) for models that think first.",
+    ),
+    "model_calls_person": ("BACKCAST_MODEL_CALLS_PERSON", "Calls of the model a day and person; 20 unless said."),
+    "model_calls_workspace": (
+        "BACKCAST_MODEL_CALLS_WORKSPACE",
+        "Calls of the model a day and workspace; 200 unless said.",
+    ),
+    "model_tokens": ("BACKCAST_MODEL_TOKENS", "Tokens a month and workspace, with a hard stop; 1,000,000 unless said."),
+    "private_networks": (
+        "BACKCAST_PRIVATE_NETWORKS",
+        "Networks of yours that calendar addresses may lead into, such as 10.1.0.0/16, 10.2.3.4; none unless said.",
+    ),
+    "caldav_name": ("BACKCAST_CALDAV_NAME", "Whom “backcast push” signs in as at a CalDAV server."),
+    "caldav_password": ("BACKCAST_CALDAV_PASSWORD", "The password of that name, best one for this purpose alone."),
 }
-HIDDEN = frozenset({"secret_key", "metrics_token", "smtp", "oidc_secret"})  # never shown, not even when they are wrong
+HIDDEN = frozenset(
+    {"secret_key", "metrics_token", "smtp", "oidc_secret", "caldav_password", "model_key"}
+)  # never shown, not even when they are wrong
 _LEAST_KEY, _LEAST_TOKEN = 32, 16
+_ON_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +123,17 @@ class Settings:
     oidc_client: str = ""
     oidc_secret: str = field(default="", repr=False)
     oidc_name: str = "your organisation"
+    model_url: str = ""
+    model_name: str = ""
+    model_key: str = field(default="", repr=False)
+    model_deadline: float = 8.0
+    model_profile: str = "usual"
+    model_calls_person: int = 20
+    model_calls_workspace: int = 200
+    model_tokens: int = 1_000_000
+    private_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    caldav_name: str = ""
+    caldav_password: str = field(default="", repr=False)
     key_place: str = "the settings"
 
     @classmethod
@@ -126,6 +167,7 @@ class Settings:
         values = {**{name: getattr(self, name) for name in DESCRIBED}, "database": _without_secrets(self.database)}
         values |= {name: "set" if values[name] else "-" for name in HIDDEN}
         values["secret_key"] = self.key_place
+        values["private_networks"] = ", ".join(map(str, self.private_networks))
         return [(name, "-" if value in (None, "") else str(value)) for name, value in values.items()]
 
 
@@ -159,7 +201,7 @@ def _value(name: str, text: Any, problems: dict[str, str]) -> Any:
         return _READERS[name](str(text))
     except ValueError:
         variable, description = DESCRIBED[name]
-        private = name in HIDDEN or name == "database"  # whose address may hold a password
+        private = name in HIDDEN or name in ("database", "model_url")  # whose addresses may hold a password
         found = f"What {variable} says" if private else f"{variable} is “{text}”, which"
         problems[name] = f"{found} cannot be read. {description}"
         return None
@@ -170,14 +212,30 @@ def _contradictions(values: Mapping[str, Any]) -> dict[str, str]:
     problems = {}
     if (values.get("address") or "").startswith("https:") and values.get("https") is False:
         problems["https"] = "BACKCAST_HTTPS is 0, but BACKCAST_ADDRESS begins with https. Leave BACKCAST_HTTPS out."
+    if bool(values.get("caldav_name")) != bool(values.get("caldav_password")):
+        problems["caldav_name"] = "BACKCAST_CALDAV_NAME and BACKCAST_CALDAV_PASSWORD only count together: set both."
     if values.get("smtp") and not values.get("mail_from"):
         problems["mail_from"] = "BACKCAST_SMTP names a mail server; BACKCAST_MAIL_FROM must say who mails come from."
+    problems |= _model_contradictions(values)
     named = [name for name in ("oidc_issuer", "oidc_client", "oidc_secret") if values.get(name)]
     if named and len(named) < 3:
         problems["oidc_issuer"] = (
             "To sign in with a provider, set BACKCAST_OIDC_ISSUER, BACKCAST_OIDC_CLIENT and BACKCAST_OIDC_SECRET."
         )
     return problems
+
+
+def _model_contradictions(values: Mapping[str, Any]) -> dict[str, str]:
+    if bool(values.get("model_url")) != bool(values.get("model_name")):
+        return {"model_url": "BACKCAST_MODEL_URL and BACKCAST_MODEL_NAME only count together: set both, or neither."}
+    parts = urlsplit(values.get("model_url") or "")
+    plain = parts.scheme == "http" and parts.hostname not in _ON_THIS_MACHINE
+    if values.get("model_key") and plain and not values.get("insecure"):
+        return {
+            "model_key": "BACKCAST_MODEL_KEY would cross the network unencrypted: BACKCAST_MODEL_URL has to begin with "
+            "https, unless BACKCAST_INSECURE says that the network is trusted."
+        }
+    return {}
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -224,6 +282,21 @@ def _web_address(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def _model_server(text: str) -> str:
+    parts = urlsplit(text)
+    named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and text.isascii()
+    if not named or not text.isprintable() or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 1 <= seconds <= 20:
+        raise ValueError
+    return seconds
+
+
 def _provider(text: str) -> str:
     parts = urlsplit(text)
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme, parts.hostname) == ("http", "127.0.0.1")):
@@ -242,6 +315,18 @@ def _sender(text: str) -> str:
     if not text.isprintable() or not re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(text)[1]):
         raise ValueError
     return text
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks and single addresses, separated by commas.
+
+    Raises:
+        ValueError: when one of them is none, or would let everything in.
+    """
+    found = tuple(ip_network(word.strip()) for word in text.split(",") if word.strip())
+    if any(network.prefixlen == 0 for network in found):
+        raise ValueError
+    return found
 
 
 def _database(text: str) -> str:
@@ -270,6 +355,17 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "oidc_client": _long(1),
     "oidc_secret": _long(1),
     "oidc_name": _long(1),
+    "model_url": _model_server,
+    "model_name": _long(1),
+    "model_key": _long(1),
+    "model_deadline": _seconds,
+    "model_profile": _one_of("usual", "reasoning"),
+    "model_calls_person": _number(1, 10_000),
+    "model_calls_workspace": _number(1, 100_000),
+    "model_tokens": _number(0, 1_000_000_000),
+    "private_networks": networks,
+    "caldav_name": _long(1),
+    "caldav_password": _long(1),
 }
 
 

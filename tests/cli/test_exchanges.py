@@ -16,7 +16,10 @@ def test_a_plan_goes_to_ms_project_and_comes_back_with_the_same_dates(tmp_path: 
     sent = CliRunner().invoke(main, ["export", ONBOARDING, "--to", "xml", "--output", str(path)])
     before, after = (CliRunner().invoke(main, ["schedule", file]) for file in (ONBOARDING, str(path)))
 
-    assert sent.stderr == "Metrics, key results and measurements have no place in MS Project.\n"
+    assert sent.stderr == (
+        "Metrics, key results and measurements have no place in MS Project.\n"
+        "The outcome chain has no place in MS Project: objectives, behaviours, learning, barriers, costs.\n"
+    )
     assert after.stdout == before.stdout
     assert after.stderr == ""
     assert "start by Mon 3 Aug 2026" in after.stdout

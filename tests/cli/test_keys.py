@@ -1,5 +1,6 @@
 """The secret key: a machine that was given another one than the database was used with is told, and does not serve."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_doctor_is_content_with_the_key_of_the_database(settings: Settings) 
     told = run(settings, KEY, "doctor")
 
     assert told.exit_code == 0
-    assert "secret_key    BACKCAST_SECRET_KEY" in told.stdout
+    assert re.search(r"^secret_key +BACKCAST_SECRET_KEY", told.stdout, re.MULTILINE)
     assert KEY not in told.output
 
 

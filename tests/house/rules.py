@@ -29,14 +29,16 @@ RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 # What runs programs, makes things of bytes, or reaches into the network, and the only places that may.
 PACKAGE = Path("src/backcast")
 RISKY_MODULES: dict[str, tuple[Path, ...]] = {
-    **dict.fromkeys(("pickle", "marshal", "shelve", "dbm", "ctypes", "xml", "code", "pty", "requests", "httpx"), ()),
-    "xml.parsers": (PACKAGE / "project_files/mspdi/readings/trees.py",),  # refuses document types itself
+    **dict.fromkeys(("pickle", "marshal", "shelve", "dbm", "ctypes", "xml", "code", "pty", "httpx"), ()),
+    # Both refuse document types themselves.
+    "xml.parsers": (PACKAGE / "project_files/mspdi/readings/trees.py", PACKAGE / "calendar_servers/answers.py"),
     **dict.fromkeys(("urllib.request", "urllib3", "ftplib", "telnetlib", "aiohttp", "websockets"), ()),
     "subprocess": (PACKAGE / "cli",),
     "multiprocessing": (PACKAGE / "cli",),
-    "socket": (PACKAGE / "cli", PACKAGE / "outbound.py"),
-    "http.client": (PACKAGE / "outbound.py",),
-    "ssl": (PACKAGE / "outbound.py", PACKAGE / "mails"),
+    "requests": (PACKAGE / "outbound",),
+    "socket": (PACKAGE / "cli", PACKAGE / "outbound"),
+    "http.client": (PACKAGE / "outbound",),
+    "ssl": (PACKAGE / "outbound", PACKAGE / "mails"),
     "smtplib": (PACKAGE / "mails",),
     "importlib.import_module": (PACKAGE / "cli", PACKAGE / "credentials"),
 }

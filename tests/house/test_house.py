@@ -50,7 +50,7 @@ PLANTED = [
     (rules.risky_code, LIBRARY, "from subprocess import run"),
     (rules.risky_code, LIBRARY, "import urllib.request"),
     (rules.risky_code, LIBRARY, "from urllib import request"),
-    (rules.risky_code, "src/backcast/outbound.py", "import requests"),
+    (rules.risky_code, "src/backcast/use_cases/calendars/closures.py", "import requests"),
     (rules.risky_code, "src/backcast/web/views/plans.py", "from http import client"),
     (rules.risky_code, LIBRARY, "import xml.etree.ElementTree"),
     (rules.risky_code, LIBRARY, "from importlib import import_module"),
@@ -75,7 +75,7 @@ ALLOWED = [
     (rules.loads_past_the_use_cases, LIBRARY, "with store.reading(person) as tx: ..."),
     (rules.loads_past_the_use_cases, "src/backcast/web/views/plans.py", "shown = request.args.get('reading')"),
     (rules.risky_code, "src/backcast/cli/workers.py", "import subprocess"),
-    (rules.risky_code, "src/backcast/outbound.py", "from http.client import HTTPResponse\nimport socket"),
+    (rules.risky_code, "src/backcast/outbound/sessions.py", "from http.client import HTTPResponse\nimport socket"),
     (
         rules.risky_code,
         LIBRARY,

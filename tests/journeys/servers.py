@@ -29,9 +29,9 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, today: date) -> Iterator[Served]:
-    """Backcast as ``backcast run`` starts it, on a day of the test's choice."""
-    settings = Settings.read({"BACKCAST_INSTANCE": str(folder), "BACKCAST_TODAY": today.isoformat()})
+def served(folder: Path, today: date, **more: str) -> Iterator[Served]:
+    """Backcast as ``backcast run`` starts it, on a day of the test's choice, with more settings where it needs them."""
+    settings = Settings.read({"BACKCAST_INSTANCE": str(folder), "BACKCAST_TODAY": today.isoformat(), **more})
     store = open_store(settings)
     migrate_store(store)
     make_first_plan(store, settings)

@@ -14,12 +14,13 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": WCAG}}
 OF_A_PLAN = [
     "", "?open=all", "/table", "/week", "/summary", "/key-results", "/key-results/new", "/history", "/goal", "/repairs",
-    "/chances", "/chances?start=2026-07-20&step=A9",
-    "/calendar", "/steps/new", "/exchange", "/steps/A9", "/steps/A9/edit", "/steps/A8/delete",
+    "/chances", "/chances?start=2026-07-20&step=A9", "/chain", "/chain/behaviours/B1", "/chain/barriers/new",
+    "/calendar", "/calendars/import", "/steps/new", "/exchange", "/steps/A9", "/steps/A9/edit", "/steps/A8/delete",
+    "/feeds", "/drafting", "/metrics", "/metrics/days-to-ramped",
 ]  # fmt: skip
 OTHERS = [
     "/", "/capacity", "/capacity/fit", "/plans/new", "/programmes", "/programmes/compliance", "/account", "/estimates",
-    "/help", "/help/dates", "/help/words", "/help/coach",
+    "/feeds", "/help", "/help/dates", "/help/words", "/help/coach", "/help/chain",
     "/help/plan-file", "/help/exchange", "/help/calendars", "/help/keyboard", "/help/api", "/api/v1/", "/no-such-page",
 ]  # fmt: skip
 

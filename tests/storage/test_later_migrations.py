@@ -13,15 +13,25 @@ from backcast.storage.migrate import drift, migrate
 from backcast.storage.store import Store, connected
 from tests.storage.older_databases import ANA, FIRST, MINE, MOMENT, columns_of, fill_0001, go, reflected, rows_in
 
+LATER = ("0002", "0003")
+
+
+@pytest.fixture(params=LATER)
+def version(request: pytest.FixtureRequest) -> str:
+    """Each version between the first and the newest."""
+    found: str = request.param
+    return found
+
 
 @pytest.fixture
-def at_0002(database_kind: str, new_address: Callable[[str], str]) -> Iterator[Store]:
-    """A database of version 0002 with a row in each of its tables."""
+def older(version: str, database_kind: str, new_address: Callable[[str], str]) -> Iterator[Store]:
+    """A database of that version with a row in each of its tables."""
     opened = Store(new_address(database_kind), lambda: MOMENT)
     try:
         fill_0001(opened)
-        go(opened, "upgrade", "0002")
-        fill_the_rest(opened)
+        for each in LATER[: LATER.index(version) + 1]:
+            go(opened, "upgrade", each)
+            fill_the_rest(opened)
         yield opened
     finally:
         opened.engine.dispose()
@@ -60,37 +70,40 @@ def _made(column: Column[Any]) -> Any:
     return next((value for kind, value in made.items() if isinstance(column.type, kind)), text)
 
 
-def test_every_table_of_the_second_version_is_filled_in_these_tests(at_0002: Store) -> None:
-    found = rows_in(at_0002, columns_of(at_0002))
+def test_every_table_of_each_version_is_filled_in_these_tests(older: Store) -> None:
+    found = rows_in(older, columns_of(older))
 
     assert len(found) > 20
     assert [name for name, rows in found.items() if not rows] == []
 
 
-def test_forecasts_came_without_losing_a_row_and_go_again_without_losing_one(at_0002: Store) -> None:
-    columns = columns_of(at_0002)
+def test_what_came_later_came_without_losing_a_row_and_goes_again_without_losing_one(
+    older: Store, version: str
+) -> None:
+    columns = columns_of(older)
     del columns["alembic_version"]
-    before = rows_in(at_0002, columns)
+    before = rows_in(older, columns)
 
-    migrate(at_0002.engine)
-    up = rows_in(at_0002, columns)
-    go(at_0002, "downgrade", "0002")
-    down, columns_below = rows_in(at_0002, columns), columns_of(at_0002)
-    migrate(at_0002.engine)
+    migrate(older.engine)
+    up = rows_in(older, columns)
+    go(older, "downgrade", version)
+    down, columns_below = rows_in(older, columns), columns_of(older)
+    migrate(older.engine)
 
     assert up == before
     assert down == before
     assert columns_below == {**columns, "alembic_version": ["version_num"]}
-    assert rows_in(at_0002, columns) == before
-    assert drift(at_0002.engine) == []
+    assert rows_in(older, columns) == before
+    assert drift(older.engine) == []
 
 
-def test_steps_of_before_are_as_sure_and_as_negotiable_as_they_were(at_0002: Store) -> None:
-    migrate(at_0002.engine)
+@pytest.mark.parametrize("version", ["0002"], indirect=True)
+def test_steps_of_before_are_as_sure_and_as_negotiable_as_they_were(older: Store) -> None:
+    migrate(older.engine)
 
-    ana = at_0002.open_sessions.find("a session's token")[0]
+    ana = older.open_sessions.find("a session's token")[0]
     assert ana is not None
-    with at_0002.reading(Person(ana.person.id, ana.person.workspace, "Ana", ana.person.role)) as tx:
+    with older.reading(Person(ana.person.id, ana.person.workspace, "Ana", ana.person.role)) as tx:
         plan = tx.plans.get(MINE["id"]).plan
         rates, capacities = tx.effort_rates.all(), tx.capacities.all()
 
@@ -101,3 +114,6 @@ def test_steps_of_before_are_as_sure_and_as_negotiable_as_they_were(at_0002: Sto
     assert plan.uncertainty is None
     assert (rates, capacities) == ({}, [])
     assert isinstance(plan.key_results[0].target, Decimal)
+    assert {(step.purpose, step.serves) for step in plan.steps.values()} == {(None, ())}
+    assert (plan.objectives, plan.behaviours, plan.learnings, plan.barriers) == ((), (), (), ())
+    assert {(each.objective, each.text, each.origin) for each in plan.key_results} == {("", "", "")}

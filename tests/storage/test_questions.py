@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from psycopg.adapt import Dumper
 from sqlalchemy import bindparam, select, text
+from sqlalchemy.event import listen
 
 from backcast.domain.errors import Unreachable
 from backcast.domain.events import Event, Happened
@@ -76,6 +78,31 @@ def test_a_connection_that_the_server_closed_is_replaced(store: Store, owner: Pe
     other.engine.dispose()
 
     assert Question(PLAN).first(store.engine, asked) is not None
+
+
+@pytest.mark.only("postgresql")
+def test_a_connection_on_which_a_question_was_interrupted_is_never_used_again(
+    store: Store, owner: Person, clock: Clock
+) -> None:
+    class Interrupting(Dumper):
+        def dump(self, _: object) -> bytes:
+            raise KeyboardInterrupt
+
+    class Word(str):
+        __slots__ = ()
+
+    asking = Store(store.engine.url.render_as_string(hide_password=False), clock)
+    listen(asking.engine, "connect", lambda driver, _: driver.adapters.register_dumper(Word, Interrupting))
+    question = Question(select(workspaces.c.name).where(workspaces.c.id == bindparam("workspace")))
+    with pytest.raises(KeyboardInterrupt):
+        question.first(asking.engine, {"workspace": Word(owner.workspace)})
+
+    with suppress(ZeroDivisionError), asking.engine.begin() as connection:
+        connection.execute(text("UPDATE workspaces SET name = 'Half done'"))
+        raise ZeroDivisionError
+
+    assert question.first(asking.engine, {"workspace": owner.workspace}) != ["Half done"]
+    asking.engine.dispose()
 
 
 @pytest.mark.only("sqlite")

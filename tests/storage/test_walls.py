@@ -6,100 +6,28 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from backcast.domain.errors import BackcastError, NotAllowed, NotFound
-from backcast.domain.estimates.rates import EffortRate
-from backcast.domain.events import Event, Happened
-from backcast.domain.people.accesses import Audience
-from backcast.domain.people.capacities import Capacity
-from backcast.domain.people.permissions import Deed, Role
+from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Person, Scope
-from backcast.storage.services.repeats import Answer
 from backcast.storage.store import Store, Transaction
 from tests.builders import everything_in
-from tests.domain.builders import action
-from tests.domain.builders import plan as plan_of
-from tests.neighbours import BEGUN, DAY, House, Ids, house
+from tests.neighbours import House, Ids, house
+from tests.storage.calls import CALLS
 
-CHANGED = Event(Happened.STEP_CHANGED, "Changed")
-EVERYBODY = set(Role)
-IN_HOUSE = {Role.OWNER, Role.EDITOR, Role.CONTRIBUTOR, Role.VIEWER}
-WRITERS = {Role.OWNER, Role.EDITOR}
-OWNERS = {Role.OWNER}
-
-# Every method that a person reaches: how it is called, and who may, by their role in the workspace. The plan is open to
-# the workspace, and the guest was invited to it as a viewer.
-CALLS: dict[str, tuple[Callable[[Transaction, Ids], Any], set[Role]]] = {
-    "plans.cards": (lambda tx, _: tx.plans.cards(), EVERYBODY),
-    "plans.must": (lambda tx, ids: tx.plans.must(ids.plan, Deed.CHANGE_PLAN), WRITERS),
-    "plans.get": (lambda tx, ids: tx.plans.get(ids.plan), EVERYBODY),
-    "plans.history": (lambda tx, ids: tx.plans.history(ids.plan), WRITERS),
-    "plans.changes_of": (lambda tx, ids: tx.plans.changes_of(ids.plan, 1), WRITERS),
-    "plans.changes_since": (lambda tx, ids: tx.plans.changes_since(ids.plan, 0), EVERYBODY),
-    "plans.add": (lambda tx, _: tx.plans.add(plan_of([action("A")]), BEGUN, DAY), WRITERS),
-    "plans.save": (
-        lambda tx, ids: tx.plans.save(ids.record, ids.record.plan.with_step(action("N")), CHANGED, DAY, ["A"]),
-        WRITERS,
-    ),
-    "plans.delete": (lambda tx, ids: tx.plans.delete(ids.plan), OWNERS),
-    "plans.restore": (lambda tx, ids: tx.plans.restore(ids.plan), OWNERS),
-    "sharings.get": (lambda tx, ids: tx.sharings.get(ids.plan), OWNERS),
-    "sharings.open_to": (lambda tx, ids: tx.sharings.open_to(ids.plan, Audience.TEAM, ids.team), OWNERS),
-    "sharings.invite": (lambda tx, ids: tx.sharings.invite(ids.plan, ids.viewer, Role.EDITOR), OWNERS),
-    "sharings.remove": (lambda tx, ids: tx.sharings.remove(ids.plan, ids.guest), OWNERS),
-    "sharings.add_link": (lambda tx, ids: tx.sharings.add_link(ids.plan, "For all", None), OWNERS),
-    "sharings.end_link": (lambda tx, ids: tx.sharings.end_link(ids.plan, ids.plan_link), OWNERS),
-    "exports.plan_ids": (lambda tx, _: tx.exports.plan_ids(), OWNERS),
-    "exports.plan": (lambda tx, ids: tx.exports.plan(ids.plan), OWNERS),
-    "people.workspace": (lambda tx, _: tx.people.workspace(), EVERYBODY),
-    "people.change_workspace": (lambda tx, _: tx.people.change_workspace("New", second_factor=True), OWNERS),
-    "people.all": (lambda tx, _: tx.people.all(), IN_HOUSE),
-    "people.get": (lambda tx, ids: tx.people.get(ids.editor), IN_HOUSE),
-    "people.former": (lambda tx, _: not tx.people.former(), OWNERS),
-    "people.erasable": (lambda tx, ids: tx.people.erasable(ids.editor), OWNERS),
-    "people.person": (lambda tx, ids: tx.people.person(ids.editor), OWNERS),
-    "people.rename": (lambda tx, _: tx.people.rename("Ada"), EVERYBODY),
-    "people.change_role": (lambda tx, ids: tx.people.change_role(ids.viewer, Role.OWNER), OWNERS),
-    "people.remove": (lambda tx, ids: tx.people.remove(ids.contributor), OWNERS | {Role.CONTRIBUTOR}),
-    "people.forget": (lambda tx, ids: tx.people.forget(ids.contributor), OWNERS | {Role.CONTRIBUTOR}),
-    "people.check_leaving": (lambda tx, _: tx.people.check_leaving(), EVERYBODY),
-    "people.plans_to_pass_on": (lambda tx, ids: tx.people.plans_to_pass_on(ids.owner), OWNERS),
-    "people.find": (lambda tx, ids: tx.people.find(ids.email), EVERYBODY),
-    "invitations.add": (lambda tx, _: tx.invitations.add("x@y.example", "", Role.OWNER), OWNERS),
-    "invitations.all": (lambda tx, _: tx.invitations.all(), OWNERS),
-    "invitations.end": (lambda tx, ids: tx.invitations.end(ids.invitation), OWNERS),
-    "teams.all": (lambda tx, _: tx.teams.all(), IN_HOUSE),
-    "teams.get": (lambda tx, ids: tx.teams.get(ids.team), IN_HOUSE),
-    "teams.add": (lambda tx, _: tx.teams.add("Another team"), OWNERS),
-    "teams.change": (lambda tx, ids: tx.teams.change(ids.team, "Renamed", [ids.viewer]), OWNERS),
-    "teams.remove": (lambda tx, ids: tx.teams.remove(ids.team), OWNERS),
-    "capacities.all": (lambda tx, _: tx.capacities.all(), IN_HOUSE),
-    "capacities.save": (lambda tx, _: tx.capacities.save(Capacity("Bea", 50)), WRITERS),
-    "capacities.remove": (lambda tx, ids: tx.capacities.remove(ids.capacity), WRITERS),
-    "effort_rates.all": (lambda tx, _: tx.effort_rates.all(), IN_HOUSE),
-    "effort_rates.save": (lambda tx, _: tx.effort_rates.save(EffortRate("classroom", Decimal(40))), WRITERS),
-    "effort_rates.remove": (lambda tx, _: tx.effort_rates.remove("classroom"), WRITERS),
-    "access_tokens.all": (lambda tx, _: tx.access_tokens.all(), EVERYBODY),
-    "access_tokens.add": (lambda tx, _: tx.access_tokens.add("Mine", Scope.READ, None), EVERYBODY),
-    "access_tokens.end": (lambda tx, ids: tx.access_tokens.end(ids.access_token), OWNERS),
-    "audits.note": (lambda tx, _: tx.audits.note("noted", "Noted"), EVERYBODY),
-    "audits.read": (lambda tx, ids: tx.audits.read(person_id=ids.owner), WRITERS),
-    "repeats.find": (lambda tx, _: tx.repeats.find("a key"), EVERYBODY),
-    "repeats.keep": (lambda tx, _: tx.repeats.keep("a key", Answer("hash", 303, "/", "")), EVERYBODY),
-}
 # Where an id of another workspace is no way to fail: what it selects is empty.
 SELECTS = {"audits.read", "people.find"}
-# A token is its owner's alone: for everybody else in the workspace it does not exist.
-NOT_EVEN_KNOWN = {"access_tokens.end"}
+# A token or a calendar link is its owner's alone: for everybody else in the workspace it does not exist.
+NOT_EVEN_KNOWN = {"access_tokens.end", "feeds.get", "feeds.change", "feeds.rotate", "feeds.revoke"}
 
 # What belongs to an account and not to a workspace: use cases give the account of who is signed in, and nothing else.
 OF_AN_ACCOUNT = {"accounts", "sessions", "passkeys"}
-NOT_PERSONAL = {"outbox"}  # mails, written by use cases only
+# Mails, what is known of a server, whose feed it is whose secret was shown: use cases only ask them.
+NOT_PERSONAL = {"outbox", "model_profiles", "feed_holders"}
 
 ODD = ["", "nothing", "0" * 10_000, "ж" * 40, "a\0b", "99999999999999999999", "' OR 1=1 --", "\ud800", "%", "_"]
 
@@ -270,11 +198,14 @@ def test_what_an_access_token_is_not_good_for_is_refused_to_its_owner_too(store:
     read = {
         "plans.cards", "plans.get", "plans.history", "plans.changes_of", "plans.changes_since",
         "people.workspace", "people.all", "people.get", "people.find", "teams.all", "teams.get", "audits.read",
-        "audits.note", "repeats.find", "repeats.keep", "capacities.all", "effort_rates.all",
+        "audits.note", "repeats.find", "repeats.keep", "capacities.all", "effort_rates.all", "model_calls.spent",
+        "model_switch.is_on",
     }  # fmt: skip
     write = read | {
         "plans.must", "plans.add", "plans.save", "plans.delete", "plans.restore", "capacities.save",
-        "capacities.remove", "effort_rates.save", "effort_rates.remove",
+        "capacities.remove", "effort_rates.save", "effort_rates.remove", "model_calls.begin",
+        "model_calls.end", "model_calls.has_asked", "model_answers.find", "model_answers.keep", "model_switch.names",
+        *(method for method in CALLS if method.startswith(("drafts.", "suggestions."))),
     }  # fmt: skip
 
     for person, good_for in ((reader, read), (writer, write)):

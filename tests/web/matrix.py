@@ -119,6 +119,14 @@ own_workspaces.leave         POST  be inside         –
 erasure.confirm              GET   be inside         –
 erasure.erase                POST  be inside         –
 
+feeds.index                  GET   be inside         –
+feeds.make                   POST  be inside         –
+feeds.edit                   GET   be inside         own
+feeds.update                 POST  be inside         own
+feeds.confirm_rotate         GET   be inside         own
+feeds.rotate                 POST  be inside         own
+feeds.confirm_revoke         GET   be inside         own
+feeds.revoke                 POST  be inside         own
 people.index                 GET   see people        –
 people.invite                POST  manage people     –
 people.withdraw              POST  manage people     workspace
@@ -145,6 +153,7 @@ estimates.update             POST  manage capacity   –
 estimates.forget             POST  manage capacity   –
 workspace.show               GET   read audit        –
 workspace.update             POST  manage workspace  –
+models.switch                POST  manage workspace  –
 workspace.export             POST  export all        –
 audit.index                  GET   read audit        –
 audit.download               GET   read audit        –
@@ -161,15 +170,26 @@ timeline.summary             GET   read              plan
 timeline.picture             GET   read              plan
 exports.download             GET   read              plan
 exports.exchange             GET   read              plan
+feeds.of_plan                GET   read              plan
+feeds.make_of_plan           POST  read              plan
 history.index                GET   history           plan
 history.undo                 POST  change            plan
 history.redo                 POST  change            plan
 repairs.show                 GET   read              plan
 repairs.update               POST  change            plan
+chain.show                   GET   read              plan
+chain.new                    GET   change            plan
+chain.create                 POST  change            plan
+chain.edit                   GET   change            plan
+chain.update                 POST  change            plan
+chain.delete                 POST  change            plan
 goal.edit                    GET   change            plan
 goal.update                  POST  change            plan
 calendars.edit               GET   change            plan
 calendars.update             POST  change            plan
+closures.ask                 GET   change            plan
+closures.read                POST  change            plan
+closures.take                POST  change            plan
 key_results.index            GET   read              plan
 key_results.new              GET   change            plan
 key_results.create           POST  change            plan
@@ -177,6 +197,26 @@ key_results.edit             GET   change            plan
 key_results.update           POST  change            plan
 key_results.delete           POST  change            plan
 key_results.measure          POST  report            plan
+drafts.index                 GET   change            plan
+drafts.show                  GET   change            plan
+drafts.check                 POST  change            plan
+drafts.add                   POST  change            plan
+drafts.update                POST  change            plan
+drafts.remove                POST  change            plan
+drafts.split                 POST  change            plan
+drafts.fill                  POST  change            plan
+offers.reword                POST  change            plan
+offers.suggest               POST  change            plan
+offers.decide                POST  change            plan
+adoptions.show               GET   change            plan
+adoptions.adopt              POST  change            plan
+models.ask                   POST  change            plan
+baselines.take               POST  change            plan
+metrics.index                GET   read              plan
+metrics.show                 GET   read              plan
+metrics.update               POST  change            plan
+metrics.measure              POST  report            plan
+metrics.correct              POST  report            plan
 steps.new                    GET   change            plan
 steps.create                 POST  change            plan
 steps.show                   GET   read              plan
@@ -229,6 +269,8 @@ api.get_goal                 GET    read             plan
 api.patch_goal               PATCH  change           plan
 api.get_calendars            GET    read             plan
 api.put_calendars            PUT    change           plan
+api.get_chain                GET    read             plan
+api.put_chain                PUT    change           plan
 api.list_metrics             GET    read             plan
 api.add_metric               POST   change           plan
 api.patch_metric             PATCH  change           plan
@@ -259,10 +301,14 @@ api.export_csv               GET    read             plan
 WORDS: Final = {
     "step_id": "B", "before": "A", "after": "B", "key_result_id": "KR1", "metric_id": "spare", "form": "ics",
     "name": "onboarding", "topic": "dates", "filename": "forms.css",
-    "token": "no-such-token", "rate": "e-learning-2",
+    "token": "no-such-token", "rate": "e-learning-2", "kind": "behaviours", "part_id": "B1",
+    "objective_id": "O1",
 }  # fmt: skip
 # The same names in the plan called “other”: under another plan's address they are nothing.
-WORDS_ELSEWHERE: Final = {"step_id": "Z", "before": "Z", "after": "Z", "key_result_id": "KR9", "metric_id": "ninth"}
+WORDS_ELSEWHERE: Final = {
+    "step_id": "Z", "before": "Z", "after": "Z", "key_result_id": "KR9", "metric_id": "ninth", "part_id": "B9",
+    "objective_id": "O9", "kind": "morals",
+}  # fmt: skip
 
 # A form in which every route finds what it needs; where two routes read one name differently, the one named below.
 FORM: Final = {
@@ -273,6 +319,8 @@ FORM: Final = {
     "email": "somebody@new.example", "audience": "private", "life": "30", "week_start": "1", "sure": "1",
     "password": "nine purple otters sing", "slip_step": "B", "slip_more": "2", "slip_later": "", "slip_on": "",
     "low": "70", "high": "150", "way": "assess", "people": "120", "assessors": "5", "a_day": "3", "hours": "60",
+    "offered": "2026-12-03/2026-12-04//Stocktaking", "take": "0", "does": "Somebody does something else",
+    "kinds": "milestone", "lines": "One line more", "text": "Another line", "first": "One thing", "second": "Another",
 }  # fmt: skip
 # Bodies for the programming interface.
 BODIES: Final[dict[str, dict[str, Any]]] = {
@@ -280,6 +328,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.change_plan": {"title": "Another title"},
     "api.patch_goal": {"statement": "Something else is true"},
     "api.put_calendars": {"calendar": {"workdays": ["mon"]}},
+    "api.put_chain": {"behaviours": [{"id": "B1", "does": "Somebody does something else"}]},
     "api.add_metric": {"id": "more", "name": "More", "unit": "a day"},
     "api.patch_metric": {"unit": "a year"},
     "api.add_key_result": {"metric": "talks", "target": 7},
@@ -292,12 +341,17 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
 }
 # How an allowed request ends where it is not simply taken (200 to 399): by what the world lacks, never by who asks.
 ENDINGS: Final[dict[str, set[int]]] = {
+    "closures.read": {422},  # no calendar is named
     "capacities.forget": {404},  # nothing was said of this owner
     "healths.metrics": {404},  # there is no token in these settings
     "single_sign_on.leave": {404},  # nor another service
     "single_sign_on.arrive": {404},
     "password.confirm_email": {404},  # no link was mailed
     "password.take_email": {404},
+    "offers.reword": {404},  # nothing like this is offered
+    "offers.suggest": {404},
+    "metrics.correct": {404},  # nothing was measured
+    "baselines.take": {404},
     "healths.ready": {200},
     "sign_in.with_password": {401},  # a wrong password
     "sign_in_passkey.enter": {401, 422},  # no answer of a device

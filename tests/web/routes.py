@@ -25,6 +25,8 @@ goal: {statement: Every lead coaches weekly, due: 2026-12-18}
 calendar: {workdays: [mon, tue, wed, thu, fri]}
 metrics: [{id: talks, name: Coaching talks, unit: a week}]
 key_results: [{id: KR1, metric: talks, target: 5, at: [B]}]
+objectives: [{id: O1, statement: Everybody coaches}]
+behaviours: [{id: B1, does: Lead coaches, moves: [KR1]}]
 steps:
   - {id: A, kind: action, title: Train, days: 5}
   - {id: B, kind: action, title: Coach, days: 10, needs: [A]}
@@ -48,7 +50,14 @@ VALUES = {
     "team_id": "no-such-team",
     "invitation_id": "no-such-invitation",
     "link_id": "no-such-link",
+    "feed_id": "no-such-feed",
     "rate": "e-learning-2",
+    "kind": "behaviours",
+    "part_id": "B1",
+    "draft_id": "no-such-line",
+    "offer_id": "no-such-offer",
+    "objective_id": "O1",
+    "metric_id": "talks",
 }
 # A form that every route finds what it needs in.
 FORM = {
@@ -78,6 +87,10 @@ FORM = {
     "assessors": "5",
     "a_day": "3",
     "hours": "60",
+    "offered": "2026-12-03/2026-12-04//Stocktaking",
+    "take": "0",
+    "does": "Somebody does something else",
+    "kinds": "milestone",
 }
 
 

@@ -102,11 +102,12 @@ def test_every_topic_has_its_page(client: FlaskClient, topic: str) -> None:
     assert TOPICS[topic] in answer.text
 
 
-def test_the_help_promises_no_subscription(client: FlaskClient) -> None:
+def test_the_help_says_how_to_subscribe_and_promises_no_program_to_be_quicker_than_it_is(client: FlaskClient) -> None:
     page = client.get("/help/calendars").text
 
-    assert "not there yet" in page
-    assert "webcal" not in page
+    assert "More → Subscribe in a calendar" in page
+    assert "Google Calendar every 4 to 24 hours" in page
+    assert "not there yet" not in page
 
 
 def test_the_table_of_roles_is_the_one_that_everything_else_asks(client: FlaskClient) -> None:

@@ -14,6 +14,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult
 from backcast.domain.results.metrics import Direction, Metric
 from backcast.storage.store import Store
+from backcast.use_cases.plans import open_plan
 from backcast.web.forms import Fields
 from backcast.web.key_result_fields import free_key_result_id, key_result_from, key_result_values
 from tests.builders import post
@@ -41,6 +42,21 @@ def test_an_empty_baseline_is_unknown_and_a_baseline_of_zero_is_known() -> None:
 
     assert unknown.baseline is None
     assert zero.baseline == Baseline(Decimal(0))
+
+
+@pytest.mark.only("sqlite")
+def test_the_same_form_sent_twice_adds_one_key_result(client: FlaskClient, store: Store, owner: Person) -> None:
+    plan_id = a_plan(store, owner)
+    before = open_plan(store, owner, plan_id)
+    form = {"version": str(before.version), "name": "Office plants", "unit": "pots", "target": "9"}
+
+    answers = [post(client, f"/plans/{plan_id}/key-results", form).status_code for _ in range(2)]
+    post(client, f"/plans/{plan_id}/key-results", {**form, "unit": "leaves"})
+
+    assert answers == [303, 303]
+    plan, known = open_plan(store, owner, plan_id).plan, len(before.plan.key_results)
+    assert [each.metric for each in plan.key_results[known:]] == ["office-plants-1", "office-plants-2"]
+    assert [metric.unit for metric in plan.metrics[len(before.plan.metrics) :]] == ["pots", "leaves"]
 
 
 def test_a_chosen_metric_without_a_name_in_the_form_stays_as_it_is() -> None:

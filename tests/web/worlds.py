@@ -16,7 +16,9 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy.exc import IntegrityError
 
 from backcast.app import create_app
+from backcast.domain.coaching.lines.records import Offer, Offered
 from backcast.domain.people.accesses import Audience
+from backcast.domain.people.feeds import FeedScope, FeedShows
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Person, Scope
 from backcast.settings import Settings
@@ -36,14 +38,22 @@ title: A plan with a secret
 goal: {statement: Every lead coaches weekly, due: 2026-12-18}
 calendar: {workdays: [mon, tue, wed, thu, fri]}
 metrics: [{id: talks, name: Coaching talks, unit: a week}, {id: spare, name: Nobody's, unit: a week}]
+objectives: [{id: O1, statement: Everybody coaches}]
 key_results: [{id: KR1, metric: talks, target: 5, at: [B]}]
+behaviours: [{id: B1, does: Lead coaches, moves: [KR1]}]
 steps:
   - {id: A, kind: action, title: Train, days: 5}
   - {id: B, kind: action, title: Coach, days: 10, needs: [A]}
   - {id: C, kind: action, title: Celebrate, days: 1, needs: [B]}
 """
 # The same with parts of other names, to ask for under the address of the first.
-OTHER = FILE.replace(b"KR1", b"KR9").replace(b"id: C,", b"id: Z,").replace(b"id: spare", b"id: ninth")
+OTHER = (
+    FILE.replace(b"KR1", b"KR9")
+    .replace(b"id: C,", b"id: Z,")
+    .replace(b"id: spare", b"id: ninth")
+    .replace(b"id: O1", b"id: O9")
+    .replace(b"B1", b"B9")
+)
 
 
 @dataclass(frozen=True)
@@ -208,8 +218,11 @@ def _shared(store: Store, place: Place, maker: Person, plan_id: str, name: str) 
             place.tokens["shared"] = token
         tx.sharings.invite(plan_id, person.id, Role.CONTRIBUTOR)
         tx.invitations.add(f"{name}@elsewhere.example", "", Role.GUEST, plan_id, Role.VIEWER)
+        (draft,) = tx.drafts.add(plan_id, "", [("A secret line from [baseline] to [target]", "")])
+        (offer,) = tx.suggestions.add(plan_id, [Offer("", Offered.SUGGESTION, "A secret goal", "A secret wording")])
         link, invitation = tx.sharings.get(plan_id).links[0].id, tx.invitations.all(plan_id)[0].id
-    return {"plan_id": plan_id, "link_id": link, "invitation_id": invitation, "person_id": person.id}
+    drafted = {"draft_id": draft, "offer_id": offer}
+    return {"plan_id": plan_id, "link_id": link, "invitation_id": invitation, "person_id": person.id, **drafted}
 
 
 def visitor(app: Flask, store: Store, name: str, person: Person) -> Visitor:
@@ -224,6 +237,7 @@ def visitor(app: Flask, store: Store, name: str, person: Person) -> Visitor:
         token = tx.access_tokens.add("Program", Scope.WRITE, None)
         own["token_id"] = tx.access_tokens.all()[0].id
         reading = tx.access_tokens.add("Reader", Scope.READ, None)
+        own["feed_id"], _ = tx.feeds.add(FeedShows(FeedScope.PERSON), "mine")
     own["workspace_id"] = person.workspace
     return Visitor(name, *form_of(app, session), token=token, reading=reading, own=own)
 

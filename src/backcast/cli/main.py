@@ -15,12 +15,16 @@ _COPIES: Final = "backcast.cli.copies"
 _ACCOUNTS: Final = "backcast.cli.accounts"
 _ESTIMATES: Final = "backcast.cli.estimates"
 _COACHING: Final = "backcast.cli.coaching"
+_CLOSURES: Final = "backcast.cli.calendars.closures"
+_PUSHES: Final = "backcast.cli.calendars.pushes"
 _COMMANDS: Final = {
     "schedule": _PLANNING,
     "programme": _PLANNING,
     "estimate": _ESTIMATES,
     "coach": _COACHING,
     "export": _EXPORTS,
+    "closures": _CLOSURES,
+    "push": _PUSHES,
     "serve": _SERVING,
     "run": _SERVING,
     "migrate": _SERVING,

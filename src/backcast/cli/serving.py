@@ -25,6 +25,7 @@ from backcast.cli.chores import begin_chores
 from backcast.cli.streams import Refused, told
 from backcast.cli.workers import serve_with_workers
 from backcast.credentials.providers import is_installed
+from backcast.language_models.calls import can_be_asked
 from backcast.logs import configuration
 from backcast.settings import DESCRIBED, Settings
 from backcast.storage.store import Store
@@ -104,7 +105,7 @@ def doctor() -> None:
     click.echo(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     for name, shown in settings.shown():
         variable, description = DESCRIBED[name]
-        click.echo(f"{name:13} {shown:40} {variable}: {description}")
+        click.echo(f"{name:22} {shown:40} {variable}: {description}")
     store = told(lambda: open_store(settings))
     problems = [*_half_set(settings), *database_problems(store)]
     if not problems and (problem := told(lambda: _key_problem(store, settings))):
@@ -144,6 +145,8 @@ def _half_set(settings: Settings) -> list[str]:
         problems.append("BACKCAST_SMTP is set, but no mail is sent: links in it need BACKCAST_ADDRESS.")
     if settings.oidc_issuer and not is_installed():
         problems.append("BACKCAST_OIDC_ISSUER is set, but what it needs is not installed: backcast[sso].")
+    if settings.model_url and not can_be_asked():
+        problems.append("BACKCAST_MODEL_URL is set, but what it needs is not installed: backcast[ai].")
     return problems
 
 

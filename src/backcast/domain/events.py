@@ -21,6 +21,8 @@ class Happened(StrEnum):
     STEPS_DISCONNECTED = "steps_disconnected"
     CALENDAR_CHANGED = "calendar_changed"
     RESULTS_CHANGED = "results_changed"
+    CHAIN_CHANGED = "chain_changed"
+    KEY_RESULT_ADOPTED = "key_result_adopted"
     PLAN_PUT_AWAY = "plan_put_away"
     PLAN_BROUGHT_BACK = "plan_brought_back"
     PLAN_REPAIRED = "plan_repaired"

@@ -14,7 +14,8 @@ from backcast.plan_files.trees.nodes import Leaf, Node, Series
 
 METRIC_KEYS = ("id", "name", "unit", "direction", "source", "owner", "definition")
 KEY_RESULT_KEYS = (
-    "id", "metric", "level", "leading", "baseline", "target", "at", "due", "owner", "objective", "text", "origin", "note",
+    "id", "metric", "level", "leading", "baseline", "target", "at", "due", "owner", "objective", "text", "origin",
+    "note",
 )  # fmt: skip
 BASELINE_KEYS = ("value", "date", "source", "note")
 DUE_KEYS = ("step", "on")

@@ -106,8 +106,8 @@ class Question:
             found = driver.execute(written.text, values).fetchone()
             if engine.name == "postgresql":
                 driver.autocommit = False
-        except _FAILURES as problem:
-            place.invalidate(problem)  # whatever state it is in, nobody gets it again
+        except BaseException as problem:  # an interruption too: nobody may write where each statement is kept at once
+            place.invalidate(problem)
             raise
         finally:
             place.close()

@@ -23,12 +23,12 @@ def export_calendar(
     return calendar_file(record.plan, timeline, identities_of(record), address=address, starts=starts, spans=spans)
 
 
-def identities_of(record: PlanRecord) -> Identities:
-    """By what calendars recognise the entries of a plan; a start-by entry has an identity of its own."""
+def identities_of(record: PlanRecord, *, starts: bool = True) -> Identities:
+    """By what calendars recognise the entries of a plan; a start-by entry, unless left out, has one of its own."""
     return Identities(
         goal=_identity(record.goal_revision),
         dues={step: _identity(revision) for step, revision in record.revisions.items()},
-        starts={step: _identity(revision, "start") for step, revision in record.revisions.items()},
+        starts={step: _identity(revision, "start") for step, revision in record.revisions.items()} if starts else {},
     )
 
 

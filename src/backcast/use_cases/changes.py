@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
 
+from backcast.calendars.components import Entry, EntryKind
 from backcast.calendars.entries import plan_entries
 from backcast.calendars.identities import Identities, Identity
 from backcast.domain.errors import BackcastError, NotFound, NothingToUndo, StalePlan
@@ -111,7 +112,10 @@ def save_edit(
         plan, after = settled(joined.merge.plan, today)
         if version != record.version and parts_of(plan) == parts_of(record.plan):  # the same form, sent twice
             return Outcome(record, plan, after, effects_of(record.plan, before, plan, after), joined.told)
-        return replace(_save(tx, record, plan, (before, after), edit.event_in(plan), edit.deed), merged=joined.told)
+        saved = _save(tx, record, plan, (before, after), edit.event_in(plan), edit.deed)
+        if edit.alongside:
+            edit.alongside(tx, plan)
+        return replace(saved, merged=joined.told)
 
 
 def plan_as_seen(store: Store, person: Person, plan_id: str, version: int) -> Plan:
@@ -265,8 +269,29 @@ def _revised(record: PlanRecord, saved: Timeline, plan: Plan, timeline: Timeline
         for of, dates in ((record.plan, saved), (plan, timeline))
     )
     changed = {uid for uid in old.keys() | new.keys() if old.get(uid) != new.get(uid)}
+    changed |= _read_apart(record.plan, plan, identities, list(new.values()))
     steps = {step for step in record.plan.steps if _any_in(identities, step, changed)}
     return steps, bool(identities.goal and identities.goal.uid in changed)
+
+
+def _read_apart(before: Plan, after: Plan, identities: Identities, entries: list[Entry]) -> set[UUID]:
+    """The entries that read differently in some calendars only: a step that they name comes into those, or leaves them.
+
+    Calendars of one owner or team hold the steps of some owners, those of one kind the steps of that kind, and that of
+    the gates the milestones to come; what they hold says nothing of the rest.
+    """
+    pairs = [(before.steps[step.id], step) for step in after.steps.values() if step.id in before.steps]
+    moved = [new for old, new in pairs if (old.owner, old.kind) != (new.owner, new.kind)]
+    passed = [new for old, new in pairs if new.is_milestone and (old.finished is None) != (new.finished is None)]
+    uids, gates = ({identities.dues[step.id].text for step in some} for some in (moved, passed))
+    if not uids and not gates:
+        return set()
+    named = [(entry, {entry.parent, *entry.depends_on, *(gap.uid for gap in entry.gaps)}) for entry in entries]
+    return {
+        entry.identity.uid
+        for entry, others in named
+        if others & uids or (entry.kind is EntryKind.MILESTONE and others & gates)
+    }
 
 
 def _with_newcomers(known: Identities, plan: Plan, record: PlanRecord) -> Identities:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from backcast.domain.errors import InvalidInput, NotFound
 from backcast.domain.events import Event, Happened
@@ -18,6 +18,9 @@ from backcast.domain.scheduling.moves import moved
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import WorkCalendar
 
+if TYPE_CHECKING:
+    from backcast.storage.store import Transaction
+
 Named = TypeVar("Named", Metric, KeyResult)
 
 
@@ -26,12 +29,14 @@ class Edit:
     """A change that can be made to a plan: how, the event that the history will keep, and who may make it.
 
     ``told`` gives the sentence of the event in the words of the plan that was saved: others may have changed them.
+    ``alongside`` writes down what belongs to the change and is no part of the plan, in the same unit of work.
     """
 
     make: Callable[[Plan, Timeline], Plan]
     event: Event
     deed: Deed = Deed.CHANGE_PLAN
     told: Callable[[Plan], str] | None = None
+    alongside: Callable[["Transaction", Plan], None] | None = None
 
     def event_in(self, plan: Plan) -> Event:
         """The event as it is told of the plan that was saved."""

@@ -18,9 +18,14 @@ def attach(app: Flask, store: Store, clock: Callable[[], date], settings: Settin
     app.extensions["backcast"] = {"store": store, "clock": clock, "settings": settings}
 
 
+def store_of(app: Flask) -> Store:
+    """The database of an application."""
+    return cast("Store", app.extensions["backcast"]["store"])
+
+
 def store() -> Store:
     """The database."""
-    return cast("Store", current_app.extensions["backcast"]["store"])
+    return store_of(current_app)
 
 
 def settings() -> Settings:

@@ -33,8 +33,8 @@ class Fields:
         self._problems: dict[str, str] = {}
 
     @classmethod
-    def of(cls, values: Mapping[str, str]) -> "Fields":
-        """The fields of one row of a form."""
+    def of(cls, values: Mapping[str, str | list[str]]) -> "Fields":
+        """The fields of one row of a form; a list stands for a field that stands several times."""
         return cls(MultiDict(values))
 
     def check(self) -> None:

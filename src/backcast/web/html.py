@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import current_app, g, request
 from markupsafe import Markup
 
+from backcast.domain.coaching.lines.reviews import review
 from backcast.domain.people.permissions import Deed
 from backcast.domain.people.persons import Person
 from backcast.domain.planning.records import PlanCard, PlanRecord
@@ -87,6 +88,8 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "number": words.number,
     "overview": Overview,
     "period": words.period,
+    "served_words": words.served_words,
+    "review": review,
     "short_day": words.short_day,
     "slack": words.slack,
     "t_minus": words.t_minus,

@@ -26,6 +26,7 @@ from backcast.web.requests.places import StepPlaces
 
 CHOICE = "choice "  # followed by the place of a conflict
 _WIDTH = 1_000
+_MOVES_NO_DATE = (Happened.RESULTS_CHANGED, Happened.CHAIN_CHANGED)
 _SHARED = {"timeline.show": "shared.show", "timeline.summary": "shared.summary", "steps.show": "shared.step"}
 
 
@@ -94,7 +95,7 @@ def save(plan_id: str, edit: Edit, to: str = "") -> Response:
     if edit.event.happened is Happened.STEP_MOVED:
         sentences += [f"{line}." for line in told_limits(*made[-1])]
     sentences += [outcome.merged] if outcome.merged else []
-    if edit.event.happened is not Happened.RESULTS_CHANGED:
+    if edit.event.happened not in _MOVES_NO_DATE:
         sentences.append(outcome.effects.sentence())
     return show_outcome(plan_id, outcome, " ".join(sentences), to)
 

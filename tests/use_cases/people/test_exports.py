@@ -15,6 +15,7 @@ from backcast.domain.people.persons import Origin, Person
 from backcast.plan_files.readings import read_plan
 from backcast.public_holidays import holidays_of
 from backcast.storage.store import Store
+from backcast.use_cases.coaching.drafts import add_lines, split_line
 from backcast.use_cases.edits import mark_started
 from backcast.use_cases.people.exports import audit_table, export_workspace, read_whole_audit
 from backcast.use_cases.people.memberships import accept_as_newcomer, invite_person
@@ -53,6 +54,7 @@ def test_every_plan_is_in_it_as_a_plan_file_that_reads_as_the_same_plan(store: S
         (2, "Marked A as started", "Me"),
     ]
     assert json.loads(files[f"{folder}sharing.json"])["people"] == [{"name": "Me", "email": "", "role": "owner"}]
+    assert json.loads(files[f"{folder}drafts.json"]) == {"lines": [], "offers": []}
 
 
 def test_private_plans_of_others_are_in_it_and_plans_of_other_workspaces_are_not(store: Store, owner: Person) -> None:
@@ -65,6 +67,19 @@ def test_private_plans_of_others_are_in_it_and_plans_of_other_workspaces_are_not
     assert [name for name in files if f"{private}/plan.yaml" in name]
     assert not [name for name in files if foreign in name]
     assert "Somebody else" not in "".join(files.values())
+
+
+def test_what_was_drafted_is_in_it_with_what_became_of_it_and_who_said_so(store: Store, owner: Person) -> None:
+    plan_id = a_plan(store, owner)
+    (line,) = add_lines(store, owner, plan_id, "", ["NPS 40, CSAT 4.5"])
+    split_line(store, owner, plan_id, line, "NPS 40, CSAT 4.5", ("NPS 40", "CSAT 4.5"))
+
+    files = taken(store, owner)
+
+    drafted = json.loads(next(text for name, text in files.items() if name.endswith("drafts.json")))
+    assert [each["text"] for each in drafted["lines"]] == ["NPS 40", "CSAT 4.5"]
+    (offer,) = drafted["offers"]
+    assert (offer["kind"], offer["about"], offer["person"]) == ("split", "NPS 40, CSAT 4.5", owner.name)
 
 
 def test_deleted_plans_are_left_out_and_the_archive_says_so(store: Store, owner: Person) -> None:

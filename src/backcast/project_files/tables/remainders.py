@@ -17,6 +17,8 @@ def left_out_of_table(plan: Plan, _: Timeline) -> tuple[str, ...]:
         left.note("Working days, closed days and public holidays are not in a table, only the names of calendars.")
     if plan.metrics or plan.key_results or plan.measurements:
         left.note("Metrics, key results and measurements are not in a table.")
+    if plan.has_chain:
+        left.note("The outcome chain is not in a table: objectives, behaviours, learning, barriers, costs.")
     if plan.goal != EndGoal(plan.goal.statement, plan.goal.due) or plan.notes or plan.uncertainty:
         left.note("Of the plan as a whole a table holds the end goal and its date, and nothing else.")
     for tie in plan.dependencies:

@@ -1,1 +1,1 @@
-"""What keeps the house in order: the audit trail, counted tries, repeated requests, mails, chores."""
+"""What keeps the house in order: the audit trail, counted tries, repeated requests, revisions, mails, chores."""

@@ -10,8 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from backcast.domain.people.accounts import SESSION_IDLE, SESSION_LIFE
 from backcast.storage.engines import without_limits
+from backcast.storage.services.notices import end_feeds_of_plans
 from backcast.storage.services.repeats import KEPT_FOR, sweep_repeats
 from backcast.storage.services.throttles import Throttles
+from backcast.storage.tables.coaching import ANSWERS_KEPT, model_answers
 from backcast.storage.tables.people import challenges, people, sessions, sign_in_links
 from backcast.storage.tables.plans import plans
 from backcast.storage.tables.services import audits, chores, mails
@@ -53,14 +55,17 @@ class Chores:
         """
         without_limits(self._connection)  # months of what nobody swept take longer than a page may
         now = self._now()
+        swept_plans = plans.c.deleted < now - BIN_LIFE
+        end_feeds_of_plans(self._connection, swept_plans)
         dead_sessions = (sessions.c.last_seen < now - SESSION_IDLE) | (sessions.c.created < now - SESSION_LIFE)
         return {
-            "plans": self._drop(plans, plans.c.deleted < now - BIN_LIFE),
+            "plans": self._drop(plans, swept_plans),
             "sessions": self._drop(sessions, dead_sessions),
             "links": self._drop(sign_in_links, sign_in_links.c.expires < now),
             "challenges": self._drop(challenges, challenges.c.expires < now),
             "mails": self._drop(mails, mails.c.created < now - _MAILS_KEPT),  # those that nobody took as well
             "answers": sweep_repeats(self._connection, now - KEPT_FOR),
+            "answers of models": self._drop(model_answers, model_answers.c.created < now - ANSWERS_KEPT),
             "tries": Throttles(self._connection, self._now).sweep(timedelta(days=1)),
         }
 

@@ -3,9 +3,14 @@
 No text that was sent to a model or came from it stands in ``model_calls``: hashes and counts only.
 """
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, false
 
 from backcast.storage.tables.columns import Moment, belongs, key, metadata, moment, of_plan, text, workspace
+
+ANSWERS_KEPT: Final = timedelta(days=30)
 
 drafts = Table(
     "drafts",

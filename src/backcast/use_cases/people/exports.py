@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -11,10 +12,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from backcast.domain.errors import NotFound
 from backcast.domain.events import AuditEntry
 from backcast.domain.people.accounts import Membership, Team, Workspace
+from backcast.domain.people.feeds import FeedRecord
 from backcast.domain.people.permissions import Deed
 from backcast.domain.people.persons import Person
 from backcast.plan_files.writings import write_plan
 from backcast.spreadsheets import plain_table
+from backcast.storage.coaching.exports import Drafted
 from backcast.storage.plans.exports import WholePlan
 from backcast.storage.store import Store
 
@@ -29,8 +32,10 @@ plans/          one folder for each plan, private ones too:
   plan.yaml     the plan itself; Backcast imports it as a new plan (help: “The plan file”)
   history.json  what happened to it, the oldest first, and what each change changed
   sharing.json  who gets at it
+  drafts.json   lines that were drafted for its key results, what was offered for them and what became of it
 people.csv      everybody who is or was here; people.json says the same
 teams.json      the teams and their people
+feeds.json      who made which calendar link, and when it was fetched last; never the address itself
 audit.csv       who did what, when and from where, the newest first, {most:,} lines at most; audit.json says the same
 
 Left out on purpose: passwords, second factors, sessions, links and tokens, and plans that were deleted.
@@ -49,14 +54,16 @@ def export_workspace(store: Store, person: Person, into: IO[bytes]) -> None:
         tx.audits.note("workspace exported", "Exported the whole workspace")
     with store.reading(person) as tx:
         workspace, everybody, teams = tx.people.workspace(), tx.people.all(former=True), tx.teams.all()
+        feeds = tx.feeds.of_everybody()
         plan_ids = tx.exports.plan_ids()
     archive = _Archive(into, store.now())
     archive.add("README.txt", _README.format(name=workspace.name, day=f"{store.now():%Y-%m-%d}", most=MOST_AUDIT_LINES))
     _add_people(archive, workspace, everybody, teams)
+    archive.add_json("feeds.json", [_feed(name, record) for name, record in feeds])
     _add_audit(archive, read_whole_audit(store, person, whole=True))
     for plan_id in plan_ids:
         with suppress(NotFound), store.reading(person) as tx:  # it may have been deleted a moment ago
-            _add_plan(archive, tx.exports.plan(plan_id))
+            _add_plan(archive, tx.exports.plan(plan_id), tx.draft_exports.plan(plan_id))
     archive.close()
 
 
@@ -147,19 +154,29 @@ def _add_audit(archive: _Archive, entries: list[AuditEntry]) -> None:
     )  # fmt: skip
 
 
-def _add_plan(archive: _Archive, whole: WholePlan) -> None:
+def _add_plan(archive: _Archive, whole: WholePlan, drafted: Drafted) -> None:
     plan = whole.record.plan
     plain = "-".join(re.findall(r"[a-z0-9]+", plan.title.lower())[:8]) or "plan"
     folder = f"plans/{plain[:60]}-{whole.record.id}"
     archive.add(f"{folder}/plan.yaml", write_plan(plan))
     archive.add_json(f"{folder}/history.json", [_event(each) for each in whole.events])
     archive.add_json(f"{folder}/sharing.json", _sharing(whole))
+    archive.add_json(f"{folder}/drafts.json", _drafted(drafted))
 
 
 def _event(each: Any) -> dict[str, Any]:
     return {
         "version": each.version, "at": _moment(each.at), "person": each.person,
         "happened": each.event.happened.value, "text": each.event.text, "of": each.event.of, "changes": each.lines,
+    }  # fmt: skip
+
+
+def _feed(person: str, record: FeedRecord) -> dict[str, Any]:
+    shows = record.shows
+    return {
+        "person": person, "calendar_of": shows.scope.value, "plan": shows.plan, "team": shows.team,
+        "owner": shows.owner, "name": shows.name, "made": _moment(record.created), "fetched_by": record.reader,
+        "last_fetched": _moment(record.last_used) if record.last_used else None,
     }  # fmt: skip
 
 
@@ -171,6 +188,19 @@ def _sharing(whole: WholePlan) -> dict[str, Any]:
         "people": [{"name": each.name, "email": each.email, "role": each.role.value} for each in sharing.members],
         "read_only_links": [{"name": each.name, "made_by": each.made_by} for each in sharing.links],
     }
+
+
+def _drafted(drafted: Drafted) -> dict[str, Any]:
+    return {
+        "lines": [{**asdict(each), "changed": _moment(each.changed)} for each in drafted.lines],
+        "offers": [
+            {
+                "id": each.id, **asdict(each.offer), "person": each.person, "created": _moment(each.created),
+                "decided": _moment(each.decided) if each.decided else None,
+            }
+            for each in drafted.offers
+        ],
+    }  # fmt: skip
 
 
 def _moment(at: datetime) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Kind, Step, StepId
 from backcast.domain.results.key_results import Edge, KeyResult, progress
-from backcast.domain.results.metrics import Measurement, Metric
+from backcast.domain.results.metrics import Measurement, Metric, standing
 from backcast.domain.scheduling.timeline import Chain, End, Limit, Timeline, Window
 from backcast.web.pictures.lanes import Lane, lanes_of
 from backcast.web.pictures.rails import Rail, rail_of
@@ -195,8 +195,8 @@ class Overview:
 
     @cached_property
     def taken(self) -> list[Measurement]:
-        """What was measured, the newest first; of one day what was entered last, for that is a correction."""
-        return sorted(self.plan.measurements, key=lambda measurement: measurement.on)[::-1]
+        """What was measured and stands, the newest first; of one day what was entered last."""
+        return sorted(standing(self.plan.measurements), key=lambda measurement: measurement.on)[::-1]
 
     def _result(self, key_result: KeyResult) -> Result:
         metric = self.plan.metric(key_result.metric)

@@ -1,10 +1,12 @@
 """Words: dates, days, numbers and ties as people read them."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
+from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Kind, Unit
 from backcast.domain.results.key_results import KeyResult
 
@@ -183,3 +185,11 @@ def level(value: int | None) -> str:
     ('Level 3 · Behaviour', '')
     """
     return "" if value is None else f"Level {value} · {_LEVELS[value]}"
+
+
+def served_words(ids: Iterable[str], plan: Plan) -> list[str]:
+    """What parts of the outcome chain say, each after its id."""
+    said = {known.id: known.does for known in plan.behaviours}
+    said |= {known.id: known.shows for known in plan.learnings} | {known.id: known.what for known in plan.barriers}
+    said |= {known.id: plan.metric(known.metric).name for known in plan.key_results}
+    return [f"{known} {said[known]}" for known in ids if known in said]

@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 import time
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, Response, current_app, g, request
@@ -47,27 +48,53 @@ def note_error(error: Exception) -> None:
     g.failed_with = type(error)
 
 
-def _leave(answer: Response) -> Response:
-    """Never the path: it can hold a token. The pattern of the address says which page it was."""
-    rule, ended, known_as = request.url_rule, time.perf_counter(), reference()
-    page = rule.rule if rule else "-"
-    seconds = ended - g.get("began", ended)
-    error: type[Exception] | None = g.get("failed_with")
-    person = g.get("person")
-    counts().note(page, answer.status_code, seconds)
-    if error is not None and issubclass(error, OutOfService):
-        counts().note_database_error(error.__name__.lower())
-    if request.endpoint != "static" or answer.status_code >= 400:  # a page brings nine files, which say nothing
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What the line of a request says: never the path, which can hold a token, but the pattern of the address."""
+
+    page: str
+    method: str
+    status: int
+    reference: str
+    address: str | None
+    error: type[Exception] | None = None
+    person: str | None = None
+
+
+def leave_trace(app: Flask, trace: Trace, seconds: float, *, is_told: bool = True) -> None:
+    """Count a request, and write its line unless it is too dull to be told."""
+    counted = cast("Counts", app.extensions["backcast.counts"])
+    counted.note(trace.page, trace.status, seconds)
+    if trace.error is not None and issubclass(trace.error, OutOfService):
+        counted.note_database_error(trace.error.__name__.lower())
+    if is_told:
         said = {
-            "reference": known_as,
-            "method": request.method,
-            "page": page,
-            "status": answer.status_code,
+            "reference": trace.reference,
+            "method": trace.method,
+            "page": trace.page,
+            "status": trace.status,
             "ms": round(seconds * 1000, 1),
-            "person": person.id if person else None,
-            "address": request.remote_addr,
-            "error": error.__name__ if error is not None else None,
+            "person": trace.person,
+            "address": trace.address,
+            "error": trace.error.__name__ if trace.error is not None else None,
         }
         _log.info("request", extra=said)
+
+
+def _leave(answer: Response) -> Response:
+    rule, ended, known_as = request.url_rule, time.perf_counter(), reference()
+    person = g.get("person")
+    trace = Trace(
+        rule.rule if rule else "-",
+        request.method,
+        answer.status_code,
+        known_as,
+        request.remote_addr,
+        g.get("failed_with"),
+        person.id if person else None,
+    )
+    # A page brings nine files, which say nothing.
+    is_told = request.endpoint != "static" or answer.status_code >= 400
+    leave_trace(current_app, trace, ended - g.get("began", ended), is_told=is_told)
     answer.headers["X-Request-Id"] = known_as
     return answer

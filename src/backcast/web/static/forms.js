@@ -63,13 +63,24 @@ for (const form of $$("form[data-live]")) {
   form.addEventListener("htmx:before:swap", event => {
     event.stopPropagation();
     const { ctx } = event.detail;
-    if ((ctx.response?.status ?? 200) < 400) return;
+    if ((ctx.response?.status ?? 200) < 400) return forgive(form);
     event.preventDefault();
     const page = new DOMParser().parseFromString(ctx.text, "text/html"), said = document.createElement("p");
     said.className = "help";
     said.textContent = `No preview yet. ${$(".problem-text", page)?.textContent ?? ""}`;
     $("#preview").replaceChildren(said);
   });
+}
+
+// What was wrong when the form was sent is right now, for it could be tried: it is red no longer.
+function forgive(form) {
+  for (const told of $$(".problems, .error", form)) told.remove();
+  for (const field of $$("[aria-invalid]", form)) {
+    field.removeAttribute("aria-invalid");
+    const left = (field.getAttribute("aria-describedby") ?? "").split(" ").filter(id => id && !id.startsWith("e-"));
+    if (left.length) field.setAttribute("aria-describedby", left.join(" "));
+    else field.removeAttribute("aria-describedby");
+  }
 }
 
 // Moments in the person's own time.

@@ -15,6 +15,7 @@ TOPICS = {
     "words": "What the words mean",
     "plan-file": "The plan file",
     "exchange": "MS Project, spreadsheets and other programs",
+    "chain": "The outcome chain and its gaps",
     "coach": "What the coach says about key results",
     "calendars": "Dates in a calendar program",
     "keyboard": "The keyboard",

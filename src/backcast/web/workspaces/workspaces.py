@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from backcast.domain.people.accounts import Workspace
 from backcast.domain.people.permissions import Deed
+from backcast.use_cases.drafting.models import model_of
+from backcast.use_cases.drafting.standings import standing
 from backcast.use_cases.people.accounts import account_of
 from backcast.use_cases.people.exports import export_workspace
 from backcast.use_cases.people.workspaces import change_workspace, open_workspace_page
@@ -71,4 +73,5 @@ def _values() -> dict[str, Any]:
         "workspace": open_workspace_page(store, person),
         "account": account_of(store, person),
         "manages": person.may(Deed.MANAGE_WORKSPACE),
+        "standing": standing(store, person, model_of(current.settings())),
     }

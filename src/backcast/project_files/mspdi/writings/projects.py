@@ -58,6 +58,8 @@ def left_out_of_mspdi(plan: Plan, timeline: Timeline) -> tuple[str, ...]:
     """What MS Project XML cannot carry of this plan, or what MS Project reads in another way, a sentence each."""
     left = Leftovers()
     _left_of_plan(plan, left)
+    if plan.has_chain:
+        left.note("The outcome chain has no place in MS Project: objectives, behaviours, learning, barriers, costs.")
     pairs: set[tuple[StepId, StepId]] = set()
     for before, after in plan.ties:
         if (before, after) in pairs:
