@@ -30,8 +30,3 @@ def costs_of(plan: Plan) -> Costs:
     trained = [step for step in plan.steps.values() if step.training is True]
     without = sum(step.purpose is None or step.purpose.cost is None for step in trained)
     return Costs(sums.get(True), sums.get(False), sums.get(None), without)
-
-
-def training_cost(plan: Plan) -> Decimal:
-    """What the training of a plan costs: neither work that is not training counts, nor what nobody called so."""
-    return costs_of(plan).training or Decimal(0)

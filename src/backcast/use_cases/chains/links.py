@@ -135,15 +135,6 @@ def remove_link(link: Link) -> Edit:
     return _edit(make, f"Removed the {kind.noun} {link.id} “{words_of(link)}”")
 
 
-def tie_step(step_id: StepId, purpose: Purpose | None) -> Edit:
-    """What a step is for: what it serves, whether it is a required driver, and what it costs."""
-
-    def make(plan: Plan, _: Timeline) -> Plan:
-        return plan.with_step(replace(plan.step(step_id), purpose=purpose))
-
-    return _edit(make, f"Said what {step_id} is for")
-
-
 def replace_chain(links: Mapping[str, Sequence[Link]], purposes: Mapping[StepId, Purpose | None]) -> Edit:
     """Another chain as a whole: its links by kind, and what each of the steps named is for; the others are for nothing.
 

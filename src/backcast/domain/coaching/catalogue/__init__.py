@@ -1,0 +1,1 @@
+"""The catalogue: measures that are worth a key result, by field."""

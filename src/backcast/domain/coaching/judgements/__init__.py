@@ -1,0 +1,1 @@
+"""Judgements: of which kind a line is, and what is wrong with it."""

@@ -1,0 +1,1 @@
+"""Lexicons: the words of four languages that the coach knows."""

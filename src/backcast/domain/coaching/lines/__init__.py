@@ -1,0 +1,1 @@
+"""Lines: what the drafting page shows of each, and what becomes of it."""

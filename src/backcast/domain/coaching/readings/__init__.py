@@ -1,0 +1,1 @@
+"""Readings: values, deadlines and measures in a line."""

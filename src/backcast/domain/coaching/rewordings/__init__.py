@@ -1,0 +1,1 @@
+"""Rewordings: better wordings, with recorded facts or with room for them."""
