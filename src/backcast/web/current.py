@@ -24,8 +24,8 @@ def store_of(app: Flask) -> Store:
 
 
 def store() -> Store:
-    """The database."""
-    return store_of(current_app)
+    """The database; while a form that makes something is taken, as that form sees it."""
+    return cast("Store", g.get("store") or store_of(current_app))
 
 
 def settings() -> Settings:
@@ -35,11 +35,21 @@ def settings() -> Settings:
 
 def today() -> date:
     """The day that it is where the person is, or the one that the settings fix."""
-    session: SessionRecord | None = g.get("session")
-    if session and session.account.time_zone and settings().today is None:
-        return store().now().astimezone(ZoneInfo(session.account.time_zone)).date()
-    clock: Callable[[], date] = current_app.extensions["backcast"]["clock"]
+    return today_of(current_app, g.get("session"))
+
+
+def today_of(app: Flask, session: SessionRecord | None) -> date:
+    """The same for the person of this session."""
+    known = app.extensions["backcast"]
+    if session and session.account.time_zone and known["settings"].today is None:
+        return store_of(app).now().astimezone(ZoneInfo(session.account.time_zone)).date()
+    clock: Callable[[], date] = known["clock"]
     return clock()
+
+
+def session_cookie(*, https: bool) -> str:
+    """The name of the session cookie; with https the browser itself refuses it from elsewhere."""
+    return "__Host-backcast" if https else "backcast"
 
 
 def https() -> bool:

@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from backcast.domain.errors import NotAllowed, OutOfService
 from backcast.domain.people.accounts import SessionRecord
-from backcast.use_cases.people.sign_ins import session_at, session_of
+from backcast.use_cases.people.sign_ins import session_of
 from backcast.web import current
+from backcast.web.requests.kept_answers import found_in_front
 
 OPEN_ENDPOINTS = frozenset(
     {
@@ -26,13 +27,12 @@ _OWN_DOORS = frozenset({"api"})  # blueprints that ask for a token themselves, a
 _NEED_NOBODY = frozenset(
     {"static", "help.health", "healths.ready", "healths.metrics"}
 )  # whose cookie is never looked up
-_KEPT = frozenset({"timeline.show"})  # whose answers are kept: which version they are of is asked in the same breath
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def cookie_name() -> str:
     """The name of the session cookie; with https the browser itself refuses it from elsewhere."""
-    return "__Host-backcast" if current.https() else "backcast"
+    return current.session_cookie(https=current.https())
 
 
 def session_token() -> str:
@@ -68,11 +68,10 @@ def _recognise() -> Response | None:
 
 
 def _session() -> SessionRecord | None:
+    found = found_in_front()
+    if found is not None:
+        return found[0]
     token = session_token()
-    if token and request.endpoint in _KEPT:
-        plan_id = (request.view_args or {})["plan_id"]
-        session, g.stamp = session_at(current.store(), token, plan_id, current.origin())
-        return session
     return session_of(current.store(), token, current.origin()) if token else None
 
 

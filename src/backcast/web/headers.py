@@ -25,6 +25,8 @@ _ALWAYS: Final = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
 _ALWAYS_OVER_HTTPS: Final = (*_ALWAYS, ("Strict-Transport-Security", "max-age=31536000"))
+_NOT_KEPT: Final = "no-store"
+_DEPENDS_ON: Final = "Cookie, HX-Request"
 
 
 def attach(app: Flask) -> None:
@@ -35,11 +37,21 @@ def attach(app: Flask) -> None:
         if request.endpoint == "static":
             headers["Cache-Control"] = "no-cache"
         else:
-            headers["Cache-Control"] = "no-store"
-            headers.add("Vary", "Cookie, HX-Request")
+            headers["Cache-Control"] = _NOT_KEPT
+            headers.add("Vary", _DEPENDS_ON)
         return answer
 
     app.after_request(add)
+
+
+def of_page(size: int) -> list[tuple[str, str]]:
+    """The headers of a page of so many bytes which Flask has not made."""
+    return [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(size)),
+        ("Cache-Control", _NOT_KEPT),
+        ("Vary", _DEPENDS_ON),
+    ]
 
 
 def with_protection(start: "StartResponse", *, https: bool) -> "StartResponse":

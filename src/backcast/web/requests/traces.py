@@ -5,12 +5,15 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Response, current_app, g, request
 
 from backcast.domain.errors import OutOfService
 from backcast.web.requests.counts import Counts
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _log = logging.getLogger("backcast.requests")
 _ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -19,14 +22,20 @@ _ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 def attach(app: Flask, *, proxied: bool) -> None:
     """Trace every request. With ``proxied`` an id that the proxy gave is kept, so that both logs know it."""
     app.extensions["backcast.counts"] = Counts.begin()
+    app.extensions["backcast.proxied"] = proxied
 
     def begin() -> None:
-        given = request.headers.get("X-Request-Id", "") if proxied else ""
-        g.reference = given if _ID.fullmatch(given) else secrets.token_hex(6)
+        g.reference = reference_of(app, request.environ)
         g.began = time.perf_counter()
 
     app.before_request(begin)
     app.after_request(_leave)
+
+
+def reference_of(app: Flask, environ: "WSGIEnvironment") -> str:
+    """The id by which the log is to know a request: the one that the proxy gave, or a new one."""
+    given = environ.get("HTTP_X_REQUEST_ID", "") if app.extensions["backcast.proxied"] else ""
+    return given if _ID.fullmatch(given) else secrets.token_hex(6)
 
 
 def counts() -> Counts:
