@@ -31,21 +31,33 @@ DAY = timedelta(days=1)
 
 @dataclass
 class Bare:
-    """What the plain reference says of a step."""
+    """What the plain reference says of a step, and what holds its latest and its earliest dates (None: a limit)."""
 
     latest_start: date
     latest_finish: date
     earliest_start: date
     earliest_finish: date
+    planned_start: date
+    planned_finish: date
     slack: int
     critical: bool
+    holds_latest: Dependency | None
+    holds_earliest: Dependency | None
+
+
+@dataclass
+class Pass:
+    """The boundaries of steps, and of each the link that put it there."""
+
+    spans: dict[str, tuple[int, int]]
+    drivers: dict[str, Dependency]
 
 
 class PlainReference:
-    """The two passes as anybody would write them from the specification, with the standard library and one calendar.
+    """The passes as anybody would write them from the specification, with the standard library and one calendar.
 
-    It says neither which dates to plan nor what holds what: no dates of a proposal, no chains, no missed limits.
-    Working days stand in a list of dates, positions are found by bisection, the order comes from graphlib.
+    It knows no calendars of people, no progress and no certificate of what is missed. Working days stand in a list of
+    dates, positions are found by bisection, the order comes from graphlib.
     """
 
     def __init__(self, plan: Plan, today: date) -> None:
@@ -101,10 +113,10 @@ class PlainReference:
                 free.add(name)
         return free
 
-    def latest(self) -> dict[str, tuple[int, int]]:
+    def latest(self) -> Pass:
         """The latest boundaries of all that the goal waits for."""
         end, free = bisect_right(self.days, self.plan.goal.due), self.free()
-        found: dict[str, tuple[int, int]] = {}
+        found = Pass({}, {})
         for name in reversed(self.order):
             if name in free:
                 continue
@@ -112,24 +124,40 @@ class PlainReference:
             finish = end - 1 + self.after_day(step, "F")
             start = finish - step.days
             for link in self.out[name]:
-                if link.after in found:
-                    bound = self.upper(link, found[link.after][link.type.value[1] == "F"])
-                    start = min(start, bound if link.type.value[0] == "S" else bound - step.days)
-            found[name] = (start, start + step.days)
+                if link.after in found.spans:
+                    bound = self.upper(link, found.spans[link.after][link.type.value[1] == "F"])
+                    bound -= 0 if link.type.value[0] == "S" else step.days
+                    if bound < start:
+                        start, found.drivers[name] = bound, link
+            found.spans[name] = (start, start + step.days)
         return found
 
-    def earliest(self, today: date) -> dict[str, tuple[int, int]]:
-        """The earliest boundaries."""
+    def earliest(self, today: date, fixed: dict[str, tuple[int, int]] | None = None) -> Pass:
+        """The earliest boundaries; some steps may have a place that is theirs."""
         first = bisect_left(self.days, today)
-        found: dict[str, tuple[int, int]] = {}
+        found = Pass({}, {})
         for name in self.order:
             step = self.steps[name]
+            if fixed and name in fixed:
+                found.spans[name] = fixed[name]
+                continue
             start = first + self.after_day(step, "S")
             for link in self.into[name]:
-                bound = self.lower(link, found[link.before][link.type.value[0] == "F"])
-                start = max(start, bound if link.type.value[1] == "S" else bound - step.days)
-            found[name] = (start, start + step.days)
+                bound = self.lower(link, found.spans[link.before][link.type.value[0] == "F"])
+                bound -= 0 if link.type.value[1] == "S" else step.days
+                if bound > start:
+                    start, found.drivers[name] = bound, link
+            found.spans[name] = (start, start + step.days)
         return found
+
+    def planned(self, latest: Pass, earliest: Pass) -> Pass:
+        """The dates to propose: as late as may be, but follow-ups and what waits for them right after their event."""
+        floats: set[str] = set()
+        for name in self.order:
+            if self.steps[name].anchor or any(link.before in floats for link in self.into[name]):
+                floats.add(name)
+        late, early = latest.spans, earliest.spans
+        return self.earliest(self.today, {name: max(late[name], early[name]) for name in late if name not in floats})
 
     def dates(self, name: str, span: tuple[int, int]) -> tuple[date, date]:
         """What people see."""
@@ -140,18 +168,22 @@ class PlainReference:
         )
 
     def answers(self) -> dict[str, Bare]:
-        """Latest and earliest dates, slack and what is critical."""
+        """Latest, earliest and planned dates, slack, what is critical, and what holds what."""
         latest, earliest = self.latest(), self.earliest(self.today)
-        must_start = min(self.dates(name, span)[0] for name, span in latest.items())
-        again = self.earliest(max(self.today, must_start))
+        planned = self.planned(latest, earliest).spans
+        must_start = min(self.dates(name, span)[0] for name, span in latest.spans.items())
+        again = self.earliest(max(self.today, must_start)).spans
         return {
             name: Bare(
                 *self.dates(name, span),
-                *self.dates(name, earliest[name]),
-                slack=span[0] - earliest[name][0],
+                *self.dates(name, earliest.spans[name]),
+                *self.dates(name, planned[name]),
+                slack=span[0] - earliest.spans[name][0],
                 critical=span[0] <= again[name][0],
+                holds_latest=latest.drivers.get(name),
+                holds_earliest=earliest.drivers.get(name),
             )
-            for name, span in latest.items()
+            for name, span in latest.spans.items()
         }
 
 
@@ -162,6 +194,7 @@ def check_alike(plan: Plan) -> None:
         window = windows[name]
         assert (window.latest_start, window.latest_finish) == (bare.latest_start, bare.latest_finish), name
         assert (window.earliest_start, window.earliest_finish) == (bare.earliest_start, bare.earliest_finish), name
+        assert (window.planned_start, window.planned_finish) == (bare.planned_start, bare.planned_finish), name
         assert (window.slack, window.critical) == (bare.slack, bare.critical), name
 
 

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from backcast.app import create_app, migrate_store, open_store
 from backcast.domain.events import Event, Happened
 from backcast.domain.people.persons import Person
-from backcast.domain.planning.dependencies import Dependency, LinkType, Unit
+from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
-from backcast.domain.planning.steps import Anchor, Kind, Step
+from backcast.domain.planning.steps import Anchor, Kind, Step, Unit
 from backcast.domain.workdays import Closure, WorkCalendar
 from backcast.settings import Settings
 from backcast.storage.store import Store
@@ -39,7 +39,7 @@ def made_plan(count: int, seed: int = 1) -> Plan:
         name = f"S{number}"
         steps[name] = made_step(name, number, names, chance)
         near = names[-2 * width :]
-        for before in {chance.choice(near) for _ in range(2)} if near else ():
+        for before in sorted({chance.choice(near) for _ in range(2)}) if near else ():
             lag = chance.choice((0, 0, 0, 1, 2))
             links.append(Dependency(before, name, LinkType.FS, lag, Unit.WORKING))
         names.append(name)

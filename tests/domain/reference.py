@@ -239,7 +239,7 @@ class Reference:
             latest=latest,
             earliest=earliest,
             planned=self.from_record(self.planned(latest, earliest)),
-            hanging=self.least({step.id: self.lower_limit(step, self.today) for step in self.steps.values()}, latest),
+            hanging=self.least({step.id: self.lower_limit(step, date.min) for step in self.steps.values()}, latest),
             slack={step: self.slack(step, earliest[step], dates) for step, dates in latest.items()},
             critical={step: step in latest and latest[step][0] <= again[step][0] for step in self.steps},
             must_start=must_start,

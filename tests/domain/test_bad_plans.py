@@ -64,6 +64,17 @@ def test_overlaps_of_centuries_hold_nothing(kind: LinkType) -> None:
     assert {window.earliest_start for window in windows} == {TUE_1_JUNE}
 
 
+def test_the_step_that_comes_to_lie_beyond_all_years_is_named() -> None:
+    steps = [action("A", 9_999), action("B", 9_999), action("C", 9_999), action("D", 9_999), action("E", 9_999)]
+
+    with pytest.raises(InvalidInput) as refusal:
+        work_backward(plan(steps, "A FS B, B FS C, C FS D, D FS E"), TUE_1_JUNE)
+
+    # 9,999 working days are 38.3 years: five of them before mid-2027 begin in 1836. B begins before 1900 as well, in
+    # 1874, but A comes first.
+    assert "“A " in refusal.value.problems["dates"]
+
+
 def test_calendar_lags_that_leave_all_years_are_refused() -> None:
     steps = [action(f"S{n}") for n in range(20)]
     ties = tuple(Dependency(f"S{n}", f"S{n + 1}", LinkType.FS, 10_000, Unit.CALENDAR) for n in range(19))

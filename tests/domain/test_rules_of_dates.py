@@ -337,3 +337,16 @@ def test_what_work_under_way_still_waits_for_is_planned_before_it() -> None:
     assert planned(timeline, "P") == (date(2027, 6, 2), date(2027, 6, 8))
     assert planned(timeline, "Q")[0] == date(2027, 6, 1)
     assert planned(timeline, "Q")[1] > date(2027, 6, 8)
+
+
+def test_today_has_no_say_in_the_latest_dates_of_a_follow_up_that_nothing_waits_for() -> None:
+    steps = [action("A", 5), milestone("G"), follow_up("E", "A", 7)]
+    late = plan(steps, "A FS G", date(2026, 6, 26))
+
+    windows = [work_backward(late, day).windows["E"] for day in (date(2026, 6, 1), date(2026, 7, 20))]
+
+    # A ends on Fri 26 June at the latest; seven days after that is Fri 3 July, 11 working days before Mon 20 July,
+    # when A can only begin: it ends on Fri 24 July, and E is due on Fri 31 July: 20 working days later.
+    assert [window.latest_start for window in windows] == [date(2026, 7, 3), date(2026, 7, 3)]
+    assert windows[1].slack == -20
+    assert windows[1].planned_start == date(2026, 7, 31)

@@ -26,16 +26,24 @@ _EVENTS: Final = {"FS": (1, 0), "SS": (0, 0), "FF": (1, 1), "SF": (0, 1)}
 
 
 class Ahead(NamedTuple):
-    """Ties of one kind, the later step's start waiting for the earlier one's finish, in the order of the earlier."""
+    """Ties of one type, the later step's start waiting for the earlier one's finish, in the order of the earlier.
+
+    ``dated`` says of each whether its lag is in calendar days; it is empty where none is, as in most plans.
+    """
 
     before: Sequence[int]
     after: Sequence[int]
     lag: Sequence[int]
+    dated: Sequence[bool] = ()
 
     def into(self, chosen: Sequence[bool]) -> "Ahead":
         """Those for which some chosen steps wait."""
-        wanted = list(map(chosen.__getitem__, self.after))
-        return Ahead(*(list(compress(column, wanted)) for column in self))
+        return self.only(list(map(chosen.__getitem__, self.after)))
+
+    def only(self, wanted: Sequence[object]) -> "Ahead":
+        """Those that are wanted."""
+        before, after, lag = (list(compress(column, wanted)) for column in self[:3])
+        return Ahead(before, after, lag, list(compress(self.dated, wanted)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +53,10 @@ class Graph:
     ``order`` says which step of the plan that is, ``places`` where a step of the plan stands, ``names`` are the ids as
     the plan has them. Ties are numbered: the dependencies as the plan holds them, then the anchors; ``firsts`` and
     ``seconds`` say which steps they join, ``lags`` by how many days, ``numbers`` holds them in the order of the earlier
-    step. ``ahead`` holds the
-    ties by which a start waits for a finish in working days: most are of this kind, and the passes run through them in
-    one loop, from one end of the memory to the other. All others stand in ``rest`` under the earlier step as (before,
-    after, event of the one, event of the other, lag, in calendar days), with 0 for a start and 1 for a finish.
+    step. ``ahead`` holds the ties by which a start waits for a finish: most are of this type, and the passes run
+    through them in one loop, from one end of the memory to the other. All others stand in ``rest`` under the earlier
+    step as (before, after, event of the one, event of the other, lag, in calendar days), with 0 for a start and 1 for a
+    finish.
     ``starts_after`` and ``finishes_after`` are 1 where the boundary of an event lies after the day that people see: the
     end of a day rather than its start. Most steps start before and finish after their day; ``closings`` also start
     after it, ``openings`` also finish before it. ``finish_waits`` tells whose finish waits for anything.
@@ -79,10 +87,16 @@ class Graph:
         return dict(zip(self.names, self.places, strict=True))
 
     @cached_property
+    def dated(self) -> frozenset[int]:
+        """The steps whose finish others wait for by calendar days."""
+        return frozenset(compress(self.ahead.before, self.ahead.dated))
+
+    @cached_property
     def floats(self) -> Sequence[bool]:
         """For each step whether it is a follow-up or waits for one, directly or not."""
         floats = list(self.anchored)
-        for before, after in self._pairs(self.numbers):
+        ahead = zip(self.ahead.before, self.ahead.after, strict=True)
+        for before, after in self._pairs(self.numbers) if self.rest else ahead:
             if floats[before]:
                 floats[after] = True
         return floats
@@ -107,6 +121,13 @@ class Graph:
     def ties_into(self, index: int) -> Sequence[int]:
         """The numbers of the ties by which a step waits."""
         return _among(self._by_second, self.seconds, index)
+
+    def ties_into_each(self, chosen: Sequence[int]) -> dict[int, list[int]]:
+        """The same for some steps at once: all ties are looked at, but none is sorted."""
+        found: dict[int, list[int]] = {index: [] for index in chosen}
+        for number in compress(range(len(self.seconds)), map(found.__contains__, self.seconds)):
+            found[self.seconds[number]].append(number)
+        return found
 
     def ties_out(self, index: int) -> Sequence[int]:
         """The numbers of the ties by which others wait for a step."""
@@ -202,15 +223,17 @@ class _Ties:
         self.firsts = [given[tie.before] for tie in dependencies]
         self.seconds = [given[tie.after] for tie in dependencies]
         self.lags = [tie.lag for tie in dependencies]
-        self._odd = [
-            number
+        unusual = [
+            (number, tie)
             for number, tie in enumerate(dependencies)
             if tie.type is not _FINISH_START or tie.unit is not _WORKING
         ]
+        self._dated = [number for number, tie in unusual if tie.type is _FINISH_START]
+        self._odd = [number for number, tie in unusual if tie.type is not _FINISH_START]
 
     def follow(self, index: int, anchor: Anchor) -> None:
         if anchor.unit is not _WORKING:
-            self._odd.append(len(self.firsts))
+            self._dated.append(len(self.firsts))
         self._anchors.append(anchor)
         self.firsts.append(self._given[anchor.step])
         self.seconds.append(index)
@@ -242,18 +265,19 @@ class _Ties:
         if self._odd:
             odd = frozenset(self._odd)
             numbers = [number for number in numbers if number not in odd]
-        columns = (self.firsts, self.seconds, self.lags)
-        return Ahead(*(list(map(column.__getitem__, numbers)) for column in columns))
+        dated = list(map(frozenset(self._dated).__contains__, numbers)) if self._dated else ()
+        before, after, lag = (
+            list(map(column.__getitem__, numbers)) for column in (self.firsts, self.seconds, self.lags)
+        )
+        return Ahead(before, after, lag, dated)
 
     def rest(self) -> dict[int, list[Tie]]:
         rest: dict[int, list[Tie]] = {}
         for number in self._odd:
-            kind, in_calendar_days = _FINISH_START, True  # as an anchor that is not counted in working days
-            if number < len(self._dependencies):
-                dependency = self._dependencies[number]
-                kind, in_calendar_days = dependency.type, dependency.unit is not _WORKING
+            dependency = self._dependencies[number]
             before, after = self.firsts[number], self.seconds[number]
-            tie = (before, after, *_EVENTS[kind.value], self.lags[number], in_calendar_days)
+            events = _EVENTS[dependency.type.value]
+            tie = (before, after, *events, self.lags[number], dependency.unit is not _WORKING)
             rest.setdefault(before, []).append(tie)
         return rest
 

@@ -6,7 +6,7 @@ the start. The four dependency types are then four integer inequalities, and a f
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import compress
@@ -46,12 +46,35 @@ class Span(NamedTuple):
     finish: int
 
 
+class Leap(dict[int, int]):
+    """For each boundary of one end of a tie in calendar days the boundary of the other; worked out when asked for."""
+
+    def __init__(self, bound: Callable[[int], int]) -> None:
+        super().__init__()
+        self._bound = bound
+
+    def __missing__(self, boundary: int) -> int:
+        found = self[boundary] = self._bound(boundary)
+        return found
+
+
+class Leaps(NamedTuple):
+    """What a lag in calendar days makes of the finish of the earlier step, and of the start of the later one."""
+
+    later: Leap
+    earlier: Leap
+
+
 class Tracks(NamedTuple):
-    """Ties from start to start, in the order of the earlier step: at least ``lag`` boundaries lie between the two."""
+    """Ties from start to start, in the order of the earlier step: at least ``lag`` boundaries lie between the two.
+
+    Where lags are in calendar days, ``leaps`` says of each tie what comes after its ``lag``, None for the others.
+    """
 
     before: Sequence[int]
     after: Sequence[int]
     lag: Sequence[int]
+    leaps: Sequence[Leaps | None] = ()
 
 
 class Network:
@@ -84,7 +107,14 @@ class Network:
                 self.limited.append(i)
             if step.started or step.finished:
                 self._record(i, today)
+        #: What else a step is waited for by than its finish, and by calendar days where that was recorded.
         self.rest = {i: [Link(*tie) for tie in ties] for i, ties in graph.rest.items()}
+        if graph.dated:
+            for i in graph.dated.intersection(compress(self.order, self.done)):
+                links = [link for link, _ in self.ties_out(i)]
+                self.rest[i] = [
+                    link for link in links if link.in_calendar_days or (link.of, link.to) != (FINISH, START)
+                ]
 
     def _record(self, index: int, today: date) -> None:
         step = self.steps[index]
@@ -94,14 +124,14 @@ class Network:
 
     @cached_property
     def odd(self) -> list[int]:
-        """The steps that the passes cannot place by adding and subtracting alone."""
+        """The steps that the passes cannot place by going from tie to tie alone."""
         done = [i for i in self.recorded if self.done[i]]
-        return sorted({*self.apart, *done, *self.graph.rest, *self.graph.finish_waits})
+        return sorted({*self.apart, *done, *self.rest, *self.graph.finish_waits})
 
     def is_odd(self, index: int) -> bool:
-        """Whether a step is one of the odd ones."""
+        """Whether a step is one of those, or others wait for it by calendar days."""
         at = bisect_left(self.odd, index)
-        return at < len(self.odd) and self.odd[at] == index
+        return (at < len(self.odd) and self.odd[at] == index) or index in self.graph.dated
 
     @cached_property
     def tracks(self) -> "Tracks":
@@ -109,9 +139,35 @@ class Network:
         return self.from_start_to_start(self.graph.ahead)
 
     def from_start_to_start(self, ahead: Ahead) -> "Tracks":
-        """Ties with the days of the earlier step added to their lags."""
-        before, after, lag = ahead
-        return Tracks(before, after, list(map(add, lag, map(self.days.__getitem__, before))))
+        """Ties with the days of the earlier step added to their lags, or in the place of those in calendar days.
+
+        Without those that count the calendar days from a recorded finish: it may lie on a closed day.
+        """
+        if not ahead.dated:
+            before, after, lag, _ = ahead
+            return Tracks(before, after, list(map(add, lag, map(self.days.__getitem__, before))))
+        if self.recorded:
+            ahead = ahead.only(
+                [not (dated and self.done[i]) for i, dated in zip(ahead.before, ahead.dated, strict=True)]
+            )
+        before, after, lag, dated = ahead
+        days = map(self.days.__getitem__, before)
+        lags = [length if leaps else length + more for length, more, leaps in zip(days, lag, dated, strict=True)]
+        known: dict[tuple[int, int, int], Leaps] = {}
+        finish, start = self.finishes_after, self.starts_after
+        leaps: list[Leaps | None] = [None] * len(before)
+        for n in compress(range(len(before)), dated):
+            key = (lag[n], finish[before[n]], start[after[n]])
+            leaps[n] = known.get(key) or known.setdefault(key, self._leaps(*key))
+        return Tracks(before, after, lags, leaps)
+
+    def _leaps(self, lag: int, earlier: int, later: int) -> Leaps:
+        """Both ways over so many calendar days, from boundaries that lie after the days that people see or not."""
+        axis, ahead = self.axis, lag + earlier - later
+        return Leaps(
+            Leap(lambda boundary: axis.number_at_or_after(axis.ordinal(boundary - earlier) + ahead) + later),
+            Leap(lambda boundary: axis.number_at_or_before(axis.ordinal(boundary - later) - ahead) + earlier),
+        )
 
     @cached_property
     def out(self) -> list[list[Link]]:

@@ -4,19 +4,30 @@ Both are the unique greatest and least assignments that satisfy every dependency
 in waiting order each. Source: Kelley & Walker, "Critical-Path Planning and Scheduling" (1959), on boundaries.
 
 The loops are written for the steps that most plans are full of: the plan's own calendar, one finishing before the next
-starts, lags in working days. Between two of these lie as many boundaries from start to start as the earlier one has
-days, and the lag: a pass is one loop over all ties, in which nothing is called and nothing is made but numbers. What is
-odd interrupts the loop and is handed to functions of its own.
+starts. Between two of these lie as many boundaries from start to start as the earlier one has days, and the lag: a pass
+is one loop over all ties, in which nothing is called and nothing is made but numbers. What a lag in calendar days makes
+of a boundary is looked up. What is odd interrupts the loop and is handed to functions of its own.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from operator import add, sub
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from backcast.domain.scheduling.network import FAR, FINISH, NEAR, START, Link, Network, Span, Tracks, free_of_goal
+from backcast.domain.scheduling.network import (
+    FAR,
+    FINISH,
+    NEAR,
+    START,
+    Leaps,
+    Link,
+    Network,
+    Span,
+    Tracks,
+    free_of_goal,
+)
 from backcast.domain.scheduling.timeline import End, Limit
 
 NOWHERE = Span(FAR, FAR)
@@ -99,9 +110,13 @@ class LowerLimits:
         self.today = today
         self.start = network.graph.starts(network.axis.number_at_or_after(today.toordinal()))
         for i in network.limited:
-            for day in (network.steps[i].not_before, network.steps[i].fixed_start):
-                if day and not network.begun[i]:
-                    self.start[i] = max(self.start[i], network.boundary_of(i, START, day, backward=False))
+            self.start[i] = max(self.start[i], self.own(network, i))
+
+    def own(self, network: Network, index: int) -> int:
+        """What the step's own earliest and fixed dates alone allow."""
+        step = network.steps[index]
+        days = [] if network.begun[index] else [day for day in (step.not_before, step.fixed_start) if day]
+        return max((network.boundary_of(index, START, day, backward=False) for day in days), default=-FAR)
 
     def holding(self, network: Network, index: int, span: Span) -> End | None:
         """The limit that holds the step where it is, None when an earlier step does."""
@@ -124,19 +139,26 @@ def latest(network: Network, limits: UpperLimits) -> Schedule:
     for i in network.limited:
         if i not in apart:
             starts[i] = min(starts[i], limits.start[i])
-    ties = zip(*map(reversed, tracks), strict=True)
+    pull = _pull_far if tracks.leaps else _pull
+    ties = _rows(tracks, backward=True)
     at = len(tracks.before)
     for i in reversed(odd):
         first = bisect_left(tracks.before, i)
-        _pull(starts, islice(ties, at - first))
+        pull(starts, islice(ties, at - first))
         at = first
         starts[i], placed[i] = _held(network, i, Span(limits.start[i], starts[i] + network.days[i]), starts, placed)
-    _pull(starts, ties)
+    pull(starts, ties)
     schedule = _whole(network, starts, placed)
     for i in limits.free:
         if starts[i] > NEAR:
             schedule.put(i, NOWHERE)
     return schedule
+
+
+def _rows(tracks: Tracks, *, backward: bool = False) -> Iterator[Any]:
+    """The ties one by one, the last first if that is wished."""
+    columns = [column for column in tracks if column]
+    return zip(*([column[::-1] for column in columns] if backward else columns), strict=True)
 
 
 def _pull(starts: list[int], ties: Iterable[tuple[int, int, int]]) -> None:
@@ -147,10 +169,33 @@ def _pull(starts: list[int], ties: Iterable[tuple[int, int, int]]) -> None:
             starts[before] = bound
 
 
+def _pull_far(starts: list[int], ties: Iterable[tuple[int, int, int, Leaps | None]]) -> None:
+    """The same where some lags are in calendar days."""
+    for before, after, lag, leaps in ties:
+        bound = starts[after]
+        if leaps is not None:
+            if bound > NEAR:
+                continue
+            bound = leaps[1][bound]
+        bound -= lag
+        if bound < starts[before]:  # noqa: PLR1730  (as above)
+            starts[before] = bound
+
+
 def _push(starts: list[int], ties: Iterable[tuple[int, int, int]]) -> None:
     """Raise the starts of what waits, from tie to tie."""
     for before, after, lag in ties:
         bound = starts[before] + lag
+        if starts[after] < bound:  # noqa: PLR1730  (as above)
+            starts[after] = bound
+
+
+def _push_far(starts: list[int], ties: Iterable[tuple[int, int, int, Leaps | None]]) -> None:
+    """The same where some lags are in calendar days."""
+    for before, after, lag, leaps in ties:
+        bound = starts[before] + lag
+        if leaps is not None:
+            bound = leaps[0][bound]
         if starts[after] < bound:  # noqa: PLR1730  (as above)
             starts[after] = bound
 
@@ -206,15 +251,16 @@ def _pushed(network: Network, starts: list[int], course: _Course, place: Callabl
     """A forward pass from these starts on; ``place`` puts each of the stops within the bounds of both its ends."""
     placed: dict[int, int] = {}
     finish_bounds: dict[int, int] = {}
-    before, ties, at = course.tracks.before, zip(*course.tracks, strict=True), 0
+    before, ties, at = course.tracks.before, _rows(course.tracks), 0
+    push = _push_far if course.tracks.leaps else _push
     for i in course.stops:
         first, beyond = bisect_left(before, i), bisect_left(before, i + 1)
-        _push(starts, islice(ties, first - at))
+        push(starts, islice(ties, first - at))
         span = place(i, starts[i], finish_bounds.get(i, -FAR))
         at = beyond
         # The ties on from here count from its start over its days: from its finish, in other words.
         starts[i] = span.finish - network.days[i]
-        _push(starts, islice(ties, beyond - first))
+        push(starts, islice(ties, beyond - first))
         starts[i], placed[i] = span
         for link in course.rest.get(i, ()):
             bound = network.lower(link, span)
@@ -222,7 +268,7 @@ def _pushed(network: Network, starts: list[int], course: _Course, place: Callabl
                 finish_bounds[link.after] = max(finish_bounds.get(link.after, -FAR), bound)
             else:
                 starts[link.after] = max(starts[link.after], bound)
-    _push(starts, ties)
+    push(starts, ties)
     return _whole(network, starts, placed)
 
 
@@ -232,7 +278,10 @@ def planned(network: Network, late: Schedule, early: Schedule, limits: LowerLimi
     What is already late goes on its earliest dates, and so does work that has begun: who has begun goes on. What such
     work still waits for goes before it.
     """
-    proposed = Schedule(_greater(late.starts, early.starts), _greater(late.finishes, early.finishes))
+    starts = _greater(late.starts, early.starts)
+    proposed = Schedule(starts, list(map(add, starts, network.days)))
+    for i in network.odd:
+        proposed.finishes[i] = max(late.finishes[i], early.finishes[i])
     for i in (*network.recorded, *_owed(network)):
         proposed.put(i, early.span(i))
     return _floated(network, proposed, limits) if True in network.anchored else proposed
@@ -267,25 +316,32 @@ def _floated(network: Network, proposed: Schedule, limits: LowerLimits) -> Sched
 
     rows = zip(floats, limits.start, proposed.starts, strict=True)
     starts = [earliest if floating else fixed for floating, earliest, fixed in rows]
-    tracks = network.from_start_to_start(network.graph.floating)
+    # What does not float has its place, and keeps all ties between its like, unless work has begun: the ties that all
+    # passes run through push none of it, and those to floating steps need not be looked for.
+    begun = bool(network.recorded)
+    tracks = network.from_start_to_start(network.graph.floating) if begun else network.tracks
     stops = sorted({*network.odd, *network.recorded})
     rest = {i: [link for link in links if floats[link.after]] for i, links in network.rest.items()}
     return _pushed(network, starts, _Course(tracks, stops, rest), place)
 
 
 def hang_free(network: Network, held: Schedule, unheld: Sequence[int], limits: LowerLimits) -> Schedule:
-    """Latest boundaries with those of free follow-ups filled in: where their event's latest dates put them."""
+    """Latest boundaries with those of free follow-ups filled in: where their event's latest dates put them.
+
+    Today has no say in it, as in no latest date.
+    """
     filled = Schedule(list(held.starts), list(held.finishes))
-    for i in unheld:
-        filled.put(i, _hung(network, i, filled, limits.start[i]))
+    for i, ties in network.graph.ties_into_each(unheld).items():
+        links = [network.tie(number)[0] for number in ties]
+        filled.put(i, _hung(network, i, links, filled, limits.own(network, i)))
     return filled
 
 
-def _hung(network: Network, index: int, filled: Schedule, start: int) -> Span:
+def _hung(network: Network, index: int, links: Sequence[Link], filled: Schedule, start: int) -> Span:
     if network.done[index]:
         return recorded_span(network, index)
     bounds = [start, -FAR]
-    for link, _ in network.ties_into(index):
+    for link in links:
         bounds[link.to] = max(bounds[link.to], network.lower(link, filled.span(link.before)))
     return network.place_earliest(index, *bounds)
 

@@ -7,10 +7,11 @@ from itertools import compress, repeat
 from operator import le, lt, not_, sub
 from typing import Final, NamedTuple
 
+from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import StepId
 from backcast.domain.scheduling.explanation import Passes, chain_from, conflicts_of
-from backcast.domain.scheduling.network import FAR, Network
+from backcast.domain.scheduling.network import FAR, NEAR, Network
 from backcast.domain.scheduling.passes import (
     LowerLimits,
     Schedule,
@@ -33,6 +34,14 @@ def work_backward(plan: Plan, today: date) -> Timeline:
         InvalidInput: when a computed date leaves the years 1900 to 2200.
     """
     network = Network(plan, today)
+    try:
+        return _timeline(network, today)
+    except InvalidInput as refusal:
+        raise _naming(network, today) or refusal from None
+
+
+def _timeline(network: Network, today: date) -> Timeline:
+    plan = network.plan
     upper, lower = UpperLimits(network), LowerLimits(network, today)
     held = latest(network, upper)
     early = earliest(network, lower.start)
@@ -69,6 +78,20 @@ def work_backward(plan: Plan, today: date) -> Timeline:
         conflicts=conflicts,
         missed=missed,
     )
+
+
+def _naming(network: Network, today: date) -> InvalidInput | None:
+    """What to say of dates beyond all years: which step, the first in waiting order, comes to lie there."""
+    early = earliest(network, LowerLimits(network, today).start)
+    late = latest(network, UpperLimits(network))
+    for i, step in enumerate(network.steps):
+        for boundary in (early.finishes[i], late.starts[i]):
+            try:
+                network.axis.day(boundary if boundary < NEAR else early.starts[i])
+            except InvalidInput:
+                words = f"With “{step.id} {step.title}” this plan reaches beyond 1900 to 2200: a duration, lag or date "
+                return InvalidInput({"dates": f"{words}of it, or of what it is tied to, is too far."})
+    return None
 
 
 class _Found(NamedTuple):
