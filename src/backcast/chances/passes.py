@@ -5,18 +5,22 @@ pass finds is the greatest schedule that meets the limits above; so the forward 
 the samples whose latest starts all lie at or after it.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from backcast.chances.calendars import FAR, FINISH, OwnDays, Row, Truths, bounded
 from backcast.chances.networks import Network
 
+Bound = Row | int | np.int32  # of an event: one for all samples as long as no row asks for more
+
 
 class Spans:
     """For each part and sample where it lies, in ticks: a row of starts, and its finishes."""
 
-    def __init__(self, network: Network, durations: Row) -> None:
+    def __init__(self, network: Network, durations: Row, into: Row | None = None) -> None:
         self._durations = durations
-        self.starts = np.empty_like(durations)
+        self.starts = np.empty_like(durations) if into is None else into
         # Only work with days of its own finishes elsewhere than its duration after its start.
         self._finishes: dict[int, Row] = {}
         self._own = network.own
@@ -33,9 +37,9 @@ class Spans:
         finish: Row = self.starts[index] + self._durations[index]
         return finish
 
-    def put(self, index: int, start: Row, finish: Row | None = None) -> None:
+    def put(self, index: int, start: Bound, finish: Row | None = None) -> None:
         """Say where a part lies."""
-        self.starts[index] = bounded(start) if self._may_leave else start
+        self.starts[index] = bounded(np.asarray(start, np.int32)) if self._may_leave else start
         if finish is not None:
             self._finishes[index] = finish
 
@@ -44,24 +48,28 @@ def backward(network: Network, durations: Row) -> Spans:
     """The latest spans of all parts."""
     spans, clock = Spans(network, durations), network.clock
     for i in reversed(network.order):
-        bounds = [_filled(limits[i], durations[i]) for limits in (network.upper_start, network.upper_finish)]
+        bounds: list[Bound] = [network.upper_start[i], network.upper_finish[i]]
         for tie in network.out[i]:
-            last = clock.upper(tie, spans.event(tie.after, tie.to))
-            np.minimum(bounds[tie.of], last, out=bounds[tie.of])
+            last, held = clock.upper(tie, spans.event(tie.after, tie.to)), bounds[tie.of]
+            bounds[tie.of] = last if _is(held, FAR) else np.minimum(held, last)
         _place_latest(network, i, bounds, durations[i], spans)
     return spans
 
 
-def forward(network: Network, durations: Row, begin: Row | int) -> Spans:
-    """The earliest spans of all parts: what waits starts at tick ``begin`` or later, what has begun goes on today."""
-    spans, clock = Spans(network, durations), network.clock
+def forward(network: Network, durations: Row, begin: Row | int, into: Row | None = None) -> Spans:
+    """The earliest spans of all parts: what waits starts at tick ``begin`` or later, what has begun goes on today.
+
+    The starts go ``into`` the memory of a pass that is not needed any more, where there is one.
+    """
+    spans, clock = Spans(network, durations, into), network.clock
     for i in network.order:
         first = np.int32(network.today) if network.begun[i] else begin
-        start = np.maximum(_filled(network.lower_start[i], durations[i]), first + np.int32(network.ahead[i]))
-        bounds = [start, _filled(network.lower_finish[i], durations[i])]
+        start = first + np.int32(network.ahead[i])
+        limit, finish = network.lower_start[i], network.lower_finish[i]
+        bounds: list[Bound] = [start if limit == -FAR else np.maximum(start, limit), finish]
         for tie in network.into[i]:
-            earliest = clock.lower(tie, spans.event(tie.before, tie.of))
-            np.maximum(bounds[tie.to], earliest, out=bounds[tie.to])
+            earliest, held = clock.lower(tie, spans.event(tie.before, tie.of)), bounds[tie.to]
+            bounds[tie.to] = np.maximum(held, earliest)
         _place_earliest(network, i, bounds, durations[i], spans)
     return spans
 
@@ -96,12 +104,21 @@ def latest_begin(network: Network, latest: Spans) -> tuple[Row, Truths]:
     return begin, kept
 
 
-def _filled(limit: int, like: Row) -> Row:
-    return np.full_like(like, limit)
+def _is(bound: Bound, limit: int) -> bool:
+    """Whether nothing holds an event: no row was made for it."""
+    return isinstance(bound, int) and bound == limit
 
 
-def _place_latest(network: Network, index: int, bounds: list[Row], duration: Row, spans: Spans) -> None:
+def _rows(bounds: Sequence[Bound], like: Row) -> list[Row]:
+    return [np.full_like(like, bound) if np.ndim(bound) == 0 else np.asarray(bound) for bound in bounds]
+
+
+def _place_latest(network: Network, index: int, held: Sequence[Bound], duration: Row, spans: Spans) -> None:
     own = network.own[index]
+    if own is None and _is(held[0], FAR):
+        spans.put(index, held[1] - duration)
+        return
+    bounds = _rows(held, duration)
     if own is None:
         spans.put(index, np.minimum(bounds[0], bounds[1] - duration))
     elif not network.parts[index].most:
@@ -112,8 +129,12 @@ def _place_latest(network: Network, index: int, bounds: list[Row], duration: Row
         spans.put(index, own.tick(first), own.tick(first + duration - np.int32(1)) + np.int32(1))
 
 
-def _place_earliest(network: Network, index: int, bounds: list[Row], duration: Row, spans: Spans) -> None:
+def _place_earliest(network: Network, index: int, held: Sequence[Bound], duration: Row, spans: Spans) -> None:
     own = network.own[index]
+    if own is None and _is(held[1], -FAR):
+        spans.put(index, held[0])
+        return
+    bounds = _rows(held, duration)
     if own is None:
         spans.put(index, np.maximum(bounds[0], bounds[1] - duration))
     elif not network.parts[index].most:

@@ -16,7 +16,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.scheduling.timeline import Timeline
 
 _MOST_POINTS: Final = 400  # of a curve
-_MOST_RANKS: Final = 16_384
+_MOST_RANKS: Final = 2_048
 
 
 def simulate(plan: Plan, timeline: Timeline, question: Question) -> Figures:
@@ -34,8 +34,7 @@ def simulate(plan: Plan, timeline: Timeline, question: Question) -> Figures:
     ordered = np.sort(np.where(kept, np.minimum(begin, network.last), -FAR))
     early = forward(network, durations, network.begin)
     finishes = _finishes(network, early)
-    del early  # as large as the durations: freed before the next pass needs as much
-    critical = _critical(latest, forward(network, durations, np.maximum(begin, network.begin)))
+    critical = _critical(latest, forward(network, durations, np.maximum(begin, network.begin), early.starts))
     measures = _Measures(durations, begin)
     return Figures(
         question=question,
@@ -81,11 +80,11 @@ def _step_figures(
     network: Network, index: int, latest: Spans, criticality: float, measures: _Measures, levels: Sequence[int]
 ) -> StepFigures:
     start = latest.starts[index] - np.int32(network.ahead[index])
-    ordered = np.sort(start)
+    start.sort()
     first = network.today if network.begun[index] else network.begin
     return StepFigures(
-        safe={level: _own_day(network, index, int(_at_level(ordered, level))) for level in levels},
-        in_time=_share(ordered, first),
+        safe={level: _own_day(network, index, int(_at_level(start, level))) for level in levels},
+        in_time=_share(start, first),
         criticality=criticality,
         sensitivity=measures.sensitivity(index, criticality),
         cruciality=measures.cruciality(index),
@@ -103,7 +102,9 @@ def _own_day(network: Network, index: int, tick: int) -> date:
 
 def _critical(latest: Spans, early: Spans) -> list[float]:
     """For each part the share of samples in which it could not start later than it would."""
-    return [float((late <= soon).mean()) for late, soon in zip(latest.starts, early.starts, strict=True)]
+    samples = latest.starts.shape[1]
+    rows = zip(latest.starts, early.starts, strict=True)
+    return [int(np.count_nonzero(late <= soon)) / samples for late, soon in rows]
 
 
 def _finishes(network: Network, early: Spans) -> Mapping[int, date]:
