@@ -4,7 +4,10 @@
 network complexity 1.5 to 2.1, resource factor 0.25 to 1, resource strength 0.2 to 1) and plans like those of the
 product (each step one owner at 50 or 100 %), and prints the gap in length to the solver's best, and times.
 ``--psplib FOLDER`` takes PSPLIB's own projects instead, .sm or .rcp (Patterson's format), a row for each set and each
-project, with ``--best FILE`` of lines “name,best length”.
+project; ``--best FILE`` has lines “name,best length”, and only the projects in it are taken.
+
+The search gets seconds of processor time, so that other work on the machine hardly matters. The solver gets seconds on
+the clock, or with ``--work`` so much of its own deterministic time: a quiet machine does about one in a second.
 """
 
 import argparse
@@ -126,15 +129,18 @@ def read_rcp(path: Path) -> Problem:
     return problem_of([days[i] for i in inner], between, [asks[i] for i in inner], room)
 
 
-def measure_psplib(folder: Path, best: Path | None, seconds: float, solver: float) -> None:
+def measure_psplib(folder: Path, best: Path | None, seconds: float, effort: Effort | None) -> None:
     """Print a row for each project and then for each set: the part of the names before the first underline."""
     lines = best.read_text().splitlines() if best else []
     known = {line.split(",")[0]: int(line.split(",")[1]) for line in lines if line.strip()}
     readers = {".sm": read_sm, ".rcp": read_rcp}
-    projects = {path.stem: readers[path.suffix](path) for path in sorted(folder.iterdir()) if path.suffix in readers}
+    paths = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in readers}
+    if absent := [name for name in known if name not in paths]:
+        print(f"not in the folder: {', '.join(absent)}")
     sets: dict[str, list[Gaps]] = {}
-    for name, problem in projects.items():
-        gaps = measure(name, [problem], [known.get(name)], seconds, solver)
+    for name in [name for name in known if name in paths] or paths:
+        problem = readers[paths[name].suffix](paths[name])
+        gaps = measure(name, [problem], [known.get(name)], seconds, effort)
         sets.setdefault(name.split("_")[0], []).append(gaps)
     for kind, rows in sets.items():
         one, found, solved = (statistics.mean(column) for column in zip(*rows, strict=True))
@@ -142,21 +148,23 @@ def measure_psplib(folder: Path, best: Path | None, seconds: float, solver: floa
 
 
 def before(moment: float) -> Callable[[], bool]:
-    """Whether the clock has not come to a moment."""
-    return lambda: time.perf_counter() < moment
+    """Whether the processor has not yet worked so long for this program."""
+    return lambda: time.process_time() < moment
 
 
-def measure(name: str, problems: Sequence[Problem], best: Sequence[int | None], seconds: float, solver: float) -> Gaps:
+def measure(
+    name: str, problems: Sequence[Problem], best: Sequence[int | None], seconds: float, effort: Effort | None
+) -> Gaps:
     """Print one row and give its three gaps in percent: one schedule, search, solver."""
     gaps: dict[str, list[float]] = {"one": [], "search": [], "solver": []}
     took, made, proved = [], [], 0
     for problem, known in zip(problems, best, strict=True):
         one = search(problem, 1)
-        began = time.perf_counter()
+        began = time.process_time()
         found = search(problem, 10**6, go_on=before(began + seconds))
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
         made.append(found.schedules)
-        solved = solve(problem, found.at, Effort(work=10**6, seconds=solver)) if solver else None
+        solved = solve(problem, found.at, effort) if effort else None
         final = length_of(problem, solved.at if solved else found.at)
         proved += bool(solved and solved.proved)
         least = known or final
@@ -175,24 +183,28 @@ def measure(name: str, problems: Sequence[Problem], best: Sequence[int | None], 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=12, help="how many projects of each kind")
-    parser.add_argument("--seconds", type=float, default=1.0, help="for the search, each")
+    parser.add_argument("--seconds", type=float, default=1.0, help="of processor time for the search, each")
     parser.add_argument("--solver", type=float, default=10.0, help="seconds for the solver, each; 0 for none")
+    parser.add_argument("--work", type=float, default=0.0, help="deterministic time for the solver instead of seconds")
     parser.add_argument("--psplib", type=Path, help="a folder of .sm or .rcp files")
     parser.add_argument("--best", type=Path, help="their best known lengths")
     parser.add_argument("--only", default="", help="one kind")
     chosen = parser.parse_args()
     print(f"{'':18} {'no.':>4} {'one':>10} {'search':>10} {'solver':>10} {'proved':>6} {'schedules':>9} {'search':>10}")
+    effort = Effort(work=10**6, seconds=chosen.solver) if chosen.solver else None
+    if chosen.work:
+        effort = Effort(work=chosen.work, seconds=10**6)
     if chosen.psplib:
-        measure_psplib(chosen.psplib, chosen.best, chosen.seconds, chosen.solver)
+        measure_psplib(chosen.psplib, chosen.best, chosen.seconds, effort)
         return
     for count in (30, 60, 120):
         if chosen.only in ("", f"j{count}"):
             projects = [drawn_project(count, seed) for seed in range(chosen.count)]
-            measure(f"like j{count}", projects, [None] * len(projects), chosen.seconds, chosen.solver)
+            measure(f"like j{count}", projects, [None] * len(projects), chosen.seconds, effort)
     for count, owners in ((50, 6), (100, 8), (200, 12), (400, 20), (1000, 30)):
         if chosen.only in ("", f"p{count}"):
             plans = [drawn_plans(count, owners, seed) for seed in range(max(2, chosen.count // 3))]
-            measure(f"plans of {count}", plans, [None] * len(plans), chosen.seconds, chosen.solver)
+            measure(f"plans of {count}", plans, [None] * len(plans), chosen.seconds, effort)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,23 @@ def test_it_stops_when_nobody_wants_to_wait_and_keeps_the_best_so_far() -> None:
     assert made.problem.cost(found.at) <= first.cost
 
 
+def test_what_it_has_no_time_to_prove_the_heuristic_goes_on_with_and_it_says_how_much_better_there_may_be() -> None:
+    steps = [action(f"S{n}", 1 + n % 4, owner=("Ana", "Ben")[n % 2]) for n in range(12)]
+    made = roster(*steps, tied=", ".join(f"S{n} FS S{n + 3}" for n in range(9)))
+    problem = made.problem
+    bad = search(problem, 1).at
+    best = solved(problem, bad)
+
+    for work in (0.0001, 0.001, 0.01):
+        found = solved(problem, bad, Effort(work=work, seconds=20))
+
+        lost = problem.cost(found.at).lost - problem.cost(best.at).lost
+        assert best.proved
+        assert problem.cost(found.at) <= problem.cost(bad)
+        assert found.better is None or found.better >= lost
+        assert found.proved == (found.better == 0)
+
+
 def test_where_a_step_fits_nowhere_the_heuristic_has_the_word() -> None:
     fixed = action("A", 3, owner="Ana", fixed_start=date(2027, 6, 28))
     both = roster(fixed, action("B", 3, owner="Ana", fixed_start=date(2027, 6, 28)), action("C", owner="Ana"))

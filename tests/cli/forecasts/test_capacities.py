@@ -60,6 +60,8 @@ def test_programs_read_the_same_as_keys() -> None:
     assert found["fit"]["over_asked"] == []
     assert {plan["id"]: plan["lost"] for plan in found["fit"]["plans"]} == {"safety": 2, "support-quality": 21}
     assert (found["is_heuristic"], found["proved_best"]) == (True, False)
+    titles = {plan["id"]: plan["title"] for plan in found["plans"]}
+    assert titles["support-quality"] == "Customer-support quality: CSAT and first-contact resolution"
 
 
 def test_a_solver_says_that_it_proved_the_dates_best() -> None:
@@ -68,6 +70,7 @@ def test_a_solver_says_that_it_proved_the_dates_best() -> None:
     answer = run("--today", "2026-06-01", "--solver", "60")
 
     assert "Proved: no dates let work begin later, all plans counted together." in answer.stdout
+    assert "Found dates with 23 working days lost in all" in answer.stderr  # meanwhile, to whoever waits
 
 
 @pytest.mark.parametrize("words", ["Designer", "=50", "Designer=", "Designer=half", "Designer=-1", "Designer=1000001"])

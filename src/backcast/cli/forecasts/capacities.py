@@ -51,13 +51,14 @@ def text(read: Read, asked: Mapping[str, Any]) -> str:
 
 
 def content(read: Read, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The same, ready for JSON.
+    """The same, ready for JSON; ``plans`` says by which name each of the plans, in their order, is called here.
 
     Raises:
         InvalidInput: when a capacity cannot be read.
     """
-    _, found, note = _found(read, asked)
-    return {**capacity_object(*found), **({"note": note} if note else {})}
+    plans, found, note = _found(read, asked)
+    called = [{"id": dated.key, "title": dated.plan.title} for dated in plans]
+    return {"plans": called, **capacity_object(*found), **({"note": note} if note else {})}
 
 
 def _found(read: Read, asked: Mapping[str, Any]) -> tuple[list[Dated], tuple[Any, Fit | None], str]:
@@ -67,8 +68,15 @@ def _found(read: Read, asked: Mapping[str, Any]) -> tuple[list[Dated], tuple[Any
     seconds, note = asked.get("solver") or 0, ""
     if seconds and not can_look_for_better():
         note = "There is no solver here: these are the heuristic's dates. It comes with: pip install backcast[optimise]"
-    fit = fitted(plans, capacities, 0 if note else seconds) if over.stretches else None
+    fit = fitted(plans, capacities, 0 if note else seconds, _told) if over.stretches else None
     return plans, (over, fit), note
+
+
+def _told(lost: int, bound: int) -> bool:
+    """Say how far the solver is, to whoever waits: beside the answer, which may go to a file."""
+    rest = "these are the best there are" if bound >= lost else f"{bound} at best"
+    click.echo(f"Found dates with {lost} working days lost in all; {rest}.", err=True)
+    return True
 
 
 def _told_apart(read: Read) -> list[Dated]:

@@ -64,13 +64,8 @@ class PlanOffer:
     deadlines: Mapping[StepId, date]
 
     @property
-    def in_slack(self) -> tuple[Move, ...]:
-        """The moves that need no earlier start: none of them begins before the must-start as it is."""
-        return tuple(move for move in self.moves if not self._is_before(move))
-
-    @property
     def before_start(self) -> tuple[Move, ...]:
-        """The moves for which work has to begin earlier."""
+        """The moves to dates that lie before the must-start as it is."""
         return tuple(move for move in self.moves if self._is_before(move))
 
     def _is_before(self, move: Move) -> bool:
@@ -173,7 +168,7 @@ def _offer(roster: Roster, at: Sequence[int], capacities: Capacities) -> Offer:
         follows = {step for known, step in roster.tails if known == number}
         moves = tuple(_moves(dated, of_plan, {step for known, step in held if known == number}, follows))
         if moves:
-            plans.append(_plan_offer(dated, moves, roster.must_start(number, at)))
+            plans.append(_plan_offer(dated, moves))
     return Offer(tuple(plans), diary(roster.plans, capacities, dates))
 
 
@@ -189,10 +184,11 @@ def _moves(
             yield Move(step_id, step.title, step.owner.strip(), before, days, step_id in held)
 
 
-def _plan_offer(dated: Dated, moves: tuple[Move, ...], start: date | None) -> PlanOffer:
+def _plan_offer(dated: Dated, moves: tuple[Move, ...]) -> PlanOffer:
     plan, before = dated.plan, dated.timeline
     deadlines = {move.step: move.after[1] for move in moves if move.is_for_owner}
     after = work_backward(with_deadlines(plan, deadlines), before.today)
+    start = after.must_start  # where a plan cannot be met, what is fixed moves it as well, which no roster knows
     lost = 0
     if before.must_start and start:
         first = plan.calendar.axis.number_at_or_after
