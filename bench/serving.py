@@ -5,24 +5,14 @@ The mixed load alone, for longer and with more visitors: ``python -m bench.servi
 """
 
 import argparse
-import http.client
-import os
-import re
-import socket
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Barrier, Thread
-from urllib.parse import urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -36,15 +26,13 @@ from backcast.storage.migrate import migrate
 from backcast.storage.store import Store, connected
 from backcast.web.pictures import kept_drawings
 from backcast.web.requests import kept_answers
+from bench.loads import CLIENTS, load_rows, together
 from bench.plans import TODAY, best, kept_plan, made_plan, signed_in
 from tests.databases import Postgresql
 
-CLIENTS = 8
 TIMES, FEW = 200, 10
-SECONDS = 3.0
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 Row = tuple[str, str, str]
-HIDDEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 def serving_rows() -> list[Row]:
@@ -183,32 +171,6 @@ def write_rate(address: str) -> tuple[float, int]:
     return results["done"] / took, results.total() - results["done"]
 
 
-def together(
-    act: Callable[[int], None], results: Counter[str], clients: int = CLIENTS, seconds: float = SECONDS
-) -> float:
-    """Threads that act for some seconds; gives the seconds."""
-    ready = Barrier(clients + 1)
-
-    def go(number: int) -> None:
-        ready.wait()
-        end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            try:
-                act(number)
-                results["done"] += 1
-            except Exception as problem:  # noqa: BLE001  # counted, whatever it is
-                results[type(problem).__name__] += 1
-
-    threads = [Thread(target=go, args=(number,)) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    ready.wait()
-    began = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - began
-
-
 @contextmanager
 def postgresql() -> Iterator[str]:
     """A server of our own that keeps what it answered, power cut or not."""
@@ -220,168 +182,6 @@ def postgresql() -> Iterator[str]:
             yield server.address
         finally:
             server.stop()
-
-
-# --- Load: a real server and visitors --------------------------------------------------------------------------------
-
-
-@dataclass
-class Visitor:
-    """Somebody at a browser: one connection, signed in, with a plan of their own to change."""
-
-    port: int
-    cookies: str
-    token: str
-    plan: str
-    number: int
-    times: dict[str, list[float]] = field(default_factory=dict)
-    _connection: http.client.HTTPConnection | None = None
-
-    def ask(self, kind: str, path: str, form: dict[str, str] | None = None) -> str:
-        """Send a request, note how long it took, and give the page."""
-        connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        self._connection = connection
-        headers = {"Cookie": self.cookies}
-        began = time.perf_counter()
-        if form is None:
-            connection.request("GET", path, headers=headers)
-        else:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            connection.request("POST", path, urlencode({"csrf_token": self.token, **form}), headers)
-        answer = connection.getresponse()
-        page = answer.read().decode("utf-8", "replace")
-        self.times.setdefault(kind, []).append(time.perf_counter() - began)
-        assert answer.status in (200, 303), (path, answer.status)
-        return page
-
-    def turn(self, count: int, big: str) -> None:
-        """The next thing they do: mostly lists, some plans, now and then an edit."""
-        if count % 20 == self.number % 20:
-            state = "started" if count // 20 % 2 else "open"
-            self.ask("edit", f"{self.plan}/steps/S0/mark", {"version": "1", "state": state})
-        elif count % 20 in (5, 10, 15):
-            self.ask("page", big)
-        else:
-            self.ask("list", "/")
-
-
-def load_rows(folder: Path, clients: int = CLIENTS, seconds: float = SECONDS) -> list[Row]:
-    """A mixed load on a real server of two processes, then forty connections that never finish."""
-    store, person, client = signed_in(folder)
-    big = f"/plans/{kept_plan(store, person, made_plan(500)).id}"
-    plans = [f"/plans/{kept_plan(store, person, made_plan(20)).id}" for _ in range(clients)]
-    session = client.get_cookie("backcast")
-    assert session is not None
-    store.engine.dispose()
-    with server(folder) as (port, process):
-        cookies, token = form_of(port, f"backcast={session.value}", f"{plans[0]}/steps/S0/edit")
-        visitors = [Visitor(port, cookies, token, plan, number) for number, plan in enumerate(plans)]
-        counts, results = [0] * clients, Counter[str]()
-        memory: list[float] = []  # once every process has answered some of everything, and at the end
-
-        def turn(number: int) -> None:
-            counts[number] += 1
-            visitors[number].turn(counts[number], big)
-
-        together(turn, Counter(), clients, max(SECONDS, seconds / 10))  # what a first answer loads is no growth
-        memory.append(mebibytes(process))
-        for each in visitors:
-            each.times.clear()
-        took = together(turn, results, clients, seconds)
-        memory.append(mebibytes(process))
-        rows = [
-            (
-                f"mixed load, {clients} visitors, {took:.0f} s: lists 80 %, page of 500 steps 15 %, edits 5 %",
-                f"{results['done'] / took:.0f}/s",
-                f"{results.total() - results['done']} of {results.total():,} failed (P4: 0)",
-            ),
-            (
-                "… memory of its processes",
-                f"{memory[0]:.0f} → {memory[1]:.0f} MiB",
-                f"{100 * (memory[1] / memory[0] - 1):+.1f} % (P4: 10 %)",
-            ),
-        ]
-        rows += [spread(kind, visitors) for kind in ("list", "page", "edit")]
-        rows.append(half_open_row(port, visitors[0], big))
-    return rows
-
-
-def spread(kind: str, visitors: list[Visitor]) -> Row:
-    """How far the slowest answers of a kind lie from the usual ones."""
-    times = sorted(time for visitor in visitors for time in visitor.times.get(kind, ()))
-    middle, slow = statistics.median(times), times[int(len(times) * 0.99)]
-    return (f"… of these, {kind}", f"p50 {middle * 1000:.0f} ms", f"p99 {slow / middle:.1f} × p50 (P4: 20 ×)")
-
-
-def half_open_row(port: int, visitor: Visitor, path: str) -> Row:
-    """A page while forty visitors never finish their request, against the same page without them."""
-    alone = timed(lambda: visitor.ask("alone", path))
-    waiting = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(40)]
-    for each in waiting:
-        each.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow")
-    beside = timed(lambda: visitor.ask("beside", path))
-    for each in waiting:
-        each.close()
-    return (
-        "page of 500 steps beside 40 half-open connections (P5: 1 s)",
-        f"{beside:.0f} ms",
-        f"{beside / alone:.1f} × alone",
-    )
-
-
-def mebibytes(process: int) -> float:
-    """MiB that a process and those it started hold, what they share divided among them; Linux only."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    own = sum(
-        int(line.split()[1])
-        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-        if line.startswith("Pss:")
-    )
-    return own / 1024 + sum(mebibytes(int(child)) for child in children)
-
-
-def timed(act: Callable[[], object], rounds: int = 5) -> float:
-    """Milliseconds by the clock on the wall, the median of some rounds."""
-    times = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        act()
-        times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times)
-
-
-def form_of(port: int, session: str, path: str) -> tuple[str, str]:
-    """The cookies of somebody who has a form before them, and its token."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={"Cookie": session})
-    answer = connection.getresponse()
-    found = HIDDEN.search(answer.read().decode())
-    kept = [cookie.partition(";")[0] for cookie in answer.headers.get_all("Set-Cookie", [])]
-    connection.close()
-    assert found, answer.status
-    return "; ".join([session, *kept]), found[1]
-
-
-@contextmanager
-def server(folder: Path) -> Iterator[tuple[int, int]]:
-    """A real “backcast serve” on this folder; gives its port and the number of its first process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environ = {**os.environ, "BACKCAST_INSTANCE": str(folder), "BACKCAST_TODAY": TODAY.isoformat()}
-    command = [sys.executable, "-m", "backcast.cli", "serve", "--port", str(port)]
-    with (folder / "log").open("w") as log:
-        started = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
-    try:
-        for _ in range(600):
-            with suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            time.sleep(0.1)
-        yield port, started.pid
-    finally:
-        started.terminate()
-        started.wait(60)
 
 
 def main() -> None:

@@ -1,9 +1,10 @@
 """Workers: the processes that “backcast serve” answers with, and how they follow one another without losing a request.
 
-Granian runs them. Four things are added to it. All workers take from one listening socket, so that what waits there is
+Granian runs them. Five things are added to it. All workers take from one listening socket, so that what waits there is
 lost with none of them. A worker that makes room for a new one first stops taking, answers what it took, and only then
 ends. It makes room once the new one is ready, however long that takes. And before any of them makes room, a trial shows
-that a new one can start: a broken upgrade changes nothing.
+that a new one can start: a broken upgrade changes nothing. And who sends half a body holds nobody else up: granian
+waits for the rest without end, so that happens in threads of its own, and such a connection is ended (granian#728).
 """
 
 import logging
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from struct import unpack_from
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,11 +27,12 @@ from granian.constants import Interfaces
 from granian.net import SocketSpec  # type: ignore[attr-defined]  # its other name is private
 from granian.server.mp import MPServer
 
-from backcast.app import create_app, look_for_circles_less_often, needs_migration, open_store
+from backcast.app import MOST_BYTES, create_app, look_for_circles_less_often, needs_migration, open_store
 from backcast.cli.chores import begin_chores
 from backcast.domain.errors import BackcastError
 from backcast.logs import configuration
 from backcast.settings import Settings
+from backcast.web.requests.bodies import MOST_WAITING, Reception
 from backcast.web.requests.counts import FOLDER_VARIABLE
 
 if TYPE_CHECKING:
@@ -43,6 +46,8 @@ _STOP_SECONDS: Final = 30  # for requests in flight, then a worker is killed
 _TRIAL_SECONDS: Final = 60
 _DRAIN_SIGNAL: Final = signal.SIGUSR1
 _OPEN_FILES: Final = Path("/dev/fd")
+_ROOM: Final = 96  # threads for requests that are complete and wait for their turn
+_SINCE_HEARD: Final = 52  # where Linux tells, in its answer to TCP_INFO, the milliseconds since anything came
 
 
 def serve_with_workers(settings: Settings, host: str, port: int) -> None:
@@ -75,7 +80,10 @@ def load_application(listening: int | None = None) -> "WSGIApplication":
     store = open_store(settings)
     if needs_migration(store):
         raise NotMigrated("The database is not up to date. Run “backcast migrate” first; it keeps all plans.")
-    leaving = _Leaving(create_app(settings, store))
+    app = create_app(settings, store)
+    leaving = _Leaving(
+        Reception(app, places=settings.threads, proxies=settings.proxies, most=MOST_BYTES, hang_up=_hang_up)
+    )
     look_for_circles_less_often()
     if listening is not None:
         os.setpgid(0, 0)  # Ctrl-C goes to the first process alone: two signals at once would leave a worker hanging
@@ -103,6 +111,7 @@ class _Server(MPServer):
     def _spawn_worker(  # type: ignore[override]  # as MPServer itself does
         self, idx: int, target: Any, callback_loader: "Callable[..., WSGIApplication]"
     ) -> Any:
+        self.blocking_threads = MOST_WAITING + _ROOM  # not at the start: it would be warned of
         worker: Any = super()._spawn_worker(idx, target, partial(callback_loader, self._sfd))
         end = worker.terminate
 
@@ -228,6 +237,24 @@ def _numbers_of(place: int) -> list[int]:
         except OSError:
             continue  # the listing itself was one of them
     return found
+
+
+def _hang_up(peer: str, port: int, seconds: float) -> None:
+    """End what comes from this address to this port over connections that brought nothing for so long.
+
+    The server does not say which connection a request came over. Those that wait for their next request are ended as
+    well, which HTTP allows at any time. Only Linux tells since when a connection is silent.
+    """
+    for name in os.listdir(_OPEN_FILES) if hasattr(socket, "TCP_INFO") else ():  # noqa: PTH208  # as above
+        try:
+            with socket.socket(fileno=os.dup(int(name))) as connection:  # a number of our own: nobody else closes it
+                if connection.getpeername()[0] != peer or connection.getsockname()[1] != port:
+                    continue
+                told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+                if unpack_from("I", told, _SINCE_HEARD)[0] >= seconds * 1000:
+                    connection.shutdown(socket.SHUT_RD)  # the answer can still be sent
+        except (OSError, IndexError):
+            continue  # no connection, or one that is gone
 
 
 def _count_together(folder: Path) -> None:
