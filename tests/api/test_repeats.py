@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from flask import Flask
 
 from backcast.api.routes import all_operations
+from backcast.domain.people.accesses import Audience
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Person
 from backcast.storage.store import Store
+from backcast.use_cases.sharings import change_plan_role, open_plan_to, take_off_plan
 from tests.api.callers import FILE, GOAL, Program, body_of, seen
 from tests.api.test_permissions import BODIES
 from tests.builders import colleague, everything_in
@@ -85,6 +87,45 @@ def test_what_was_refused_can_be_sent_again_under_its_key(call: Program, plan_id
     answer = call("POST", path, body, {**KEY, **seen(1)})
 
     assert (refused.status_code, answer.status_code) == (428, 201)
+
+
+def test_who_may_not_do_it_any_more_is_not_told_again_what_was_answered(
+    app: Flask, store: Store, owner: Person, plan_id: str
+) -> None:
+    editor, path = colleague(store, owner, Role.EDITOR), f"/plans/{plan_id}/steps"
+    call, again = Program(app, store, editor), {**KEY, **seen(1)}
+    body = {"title": "More", "days": 1}
+    first = call("POST", path, body, again)
+
+    change_plan_role(store, owner, plan_id, editor.id, Role.VIEWER)
+    open_plan_to(store, owner, plan_id, Audience.PRIVATE)
+    as_viewer = call("POST", path, body, again)
+    take_off_plan(store, owner, plan_id, editor.id)
+    without = call("POST", path, body, again)
+    open_plan_to(store, owner, plan_id, Audience.WORKSPACE)
+    allowed = call("POST", path, body, again)
+
+    assert [answer.status_code for answer in (first, as_viewer, without, allowed)] == [201, 403, 404, 201]
+    assert "More" not in as_viewer.text + without.text
+    assert allowed.data == first.data
+
+
+def test_a_plan_that_somebody_began_and_lost_is_not_told_again(
+    app: Flask, store: Store, owner: Person, call: Program
+) -> None:
+    editor = colleague(store, owner, Role.EDITOR)
+    program = Program(app, store, editor)
+    begun = program("POST", "/plans", {"goal": GOAL}, KEY)
+    plan_id = body_of(begun)["id"]
+
+    open_plan_to(store, editor, plan_id, Audience.WORKSPACE)
+    change_plan_role(store, editor, plan_id, owner.id, Role.OWNER)
+    open_plan_to(store, owner, plan_id, Audience.PRIVATE)
+    take_off_plan(store, owner, plan_id, editor.id)
+
+    assert begun.status_code == 201
+    assert program("POST", "/plans", {"goal": GOAL}, KEY).status_code == 404
+    assert len(plans(call)) == 1
 
 
 def test_without_a_key_each_request_counts(call: Program) -> None:
