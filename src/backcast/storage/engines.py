@@ -13,9 +13,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from backcast.domain.errors import InvalidInput
+from backcast.storage.connections import be_patient, use_patient_connections
 from backcast.storage.failures import hide_values
 
 WAIT_SECONDS: Final = 5.0
+_HURRIED_MILLISECONDS: Final = 50  # for what is not worth waiting for: longer than others save as a rule
 PLACES: Final = 8  # as many connections as threads serve; as many again when units overlap
 _STATEMENT_SECONDS: Final = 5
 _CONNECT_SECONDS: Final = 2
@@ -42,10 +44,11 @@ def open_engine(address: str, wait: float = WAIT_SECONDS) -> Engine:
         engine = create_engine(url, connect_args={"timeout": wait, "check_same_thread": False}, **kept)
         event.listen(engine, "do_connect", _create_private)
         event.listen(engine, "connect", partial(_prepare_sqlite, wait=wait))
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", partial(_begin_sqlite, wait=wait))
         return engine
     kept |= {"pool_pre_ping": True, "use_native_hstore": False}  # a restart fails nobody; nothing here is an hstore
     engine = create_engine(url, connect_args=_postgresql_arguments(url, wait), **kept)
+    use_patient_connections(engine)
     event.listen(engine, "begin", _begin_postgresql)
     event.listen(engine, "handle_error", hide_values)
     return engine
@@ -54,6 +57,7 @@ def open_engine(address: str, wait: float = WAIT_SECONDS) -> Engine:
 def without_limits(connection: Connection) -> None:
     """For this unit: statements may take as long as they need, and wait a minute for others."""
     if connection.dialect.name == "postgresql":
+        be_patient(connection, None)
         for limit in ("statement_timeout = 0", "idle_in_transaction_session_timeout = 0", "lock_timeout = '60s'"):
             connection.exec_driver_sql(f"SET LOCAL {limit}")
 
@@ -108,15 +112,28 @@ def _begin_postgresql(connection: Connection) -> None:
     raw: Any = connection.connection.dbapi_connection
     raw.isolation_level = IsolationLevel.READ_COMMITTED if writing else IsolationLevel.REPEATABLE_READ
     raw.read_only = not writing
+    if _is_hurried(connection):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_HURRIED_MILLISECONDS}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection, *, wait: float) -> None:
     """Who writes takes the lock at once: a deferred unit that reads first fails when another writer comes between."""
-    if connection.get_execution_options().get("writing", True):
+    raw: Any = connection.connection.dbapi_connection
+    if not connection.get_execution_options().get("writing", True):
+        raw.execute("BEGIN")  # takes no lock and cannot fail: straight to the driver, at a tenth of the price
+        return
+    if not _is_hurried(connection):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:  # takes no lock and cannot fail: straight to the driver, at a tenth of the price
-        raw: Any = connection.connection.dbapi_connection
-        raw.execute("BEGIN")
+        return
+    raw.execute(f"PRAGMA busy_timeout={_HURRIED_MILLISECONDS}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:  # whoever has this connection next waits as long as everybody
+        raw.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
+
+
+def _is_hurried(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("hurried", False))
 
 
 def _create_private(_dialect: object, _record: object, arguments: list[Any], _named: object) -> None:

@@ -70,6 +70,10 @@ class Transaction:
         self.sessions = Sessions(connection, now)
         self.passkeys = Passkeys(connection, now)
 
+    def entrance(self) -> Entrance:
+        """The way in, as a part of this unit of work."""
+        return Entrance(self._connection, self._now)
+
     def acting(self, person: Person) -> "Transaction":
         """The same unit of work for the same somebody in another workspace."""
         return Transaction(self._connection, person, self._now, self._kept)
@@ -131,19 +135,30 @@ class Store:
         with connected(self.engine, writing=writing) as connection:
             yield Entrance(connection, self.now)
 
+    @contextmanager
+    def noting(self) -> Iterator[Entrance]:
+        """The same for a note that nobody waits for, such as when a link was last used.
+
+        Raises:
+            OutOfService: when others hold the database, almost at once; the note is made the next time.
+        """
+        with connected(self.engine, writing=True, hurried=True) as connection:
+            yield Entrance(connection, self.now)
+
 
 @contextmanager
-def connected(engine: Engine, *, writing: bool) -> Iterator[Connection]:
+def connected(engine: Engine, *, writing: bool, hurried: bool = False) -> Iterator[Connection]:
     """One unit of work: kept when it ends well and was meant for writing, otherwise taken back.
 
     Raises:
-        Busy: when others hold the database for longer than five seconds.
+        Busy: when others hold the database for longer than five seconds, or where it is ``hurried`` for a moment.
         Unreachable: when it is away, or the connection to it is lost on the way.
         StorageFull: when there is no room left to write.
     """
     saving = False
     try:
-        with engine.connect().execution_options(writing=writing) as connection, connection.begin() as unit:
+        options = {"writing": writing, "hurried": hurried}
+        with engine.connect().execution_options(**options) as connection, connection.begin() as unit:
             yield connection
             if writing:
                 saving = True  # what fails from here on may have been kept

@@ -50,7 +50,7 @@ def person_of_token(store: Store, token: str, origin: Origin) -> Person | None:
     with store.entrance(writing=False) as door:
         person, should_be_noted = door.person_of_token(token, origin)
     if should_be_noted:
-        with suppress(OutOfService), store.entrance() as door:
+        with suppress(OutOfService), store.noting() as door:
             door.note_token_used(token)
     return person
 

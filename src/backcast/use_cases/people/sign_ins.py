@@ -184,7 +184,7 @@ def session_at(
 
 
 def _note_seen(store: Store, token: str) -> None:
-    with suppress(OutOfService), store.entrance() as door:  # a page is kept from no reader because somebody writes
+    with suppress(OutOfService), store.noting() as door:  # a page is kept from no reader because somebody writes
         door.sessions.note_seen(token)
 
 
