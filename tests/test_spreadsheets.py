@@ -31,7 +31,7 @@ def plan_of(*steps: Step, needs: tuple[Dependency, ...] = (), due: date = date(2
 
 
 def rows_of(plan: Plan) -> list[dict[str, str]]:
-    *steps, _ = csv.DictReader(io.StringIO(csv_table(plan, work_backward(plan, TODAY)), newline=""))
+    *steps, _goal, _calendar = csv.DictReader(io.StringIO(csv_table(plan, work_backward(plan, TODAY)), newline=""))
     return steps
 
 
@@ -55,6 +55,7 @@ def test_every_step_has_a_row_with_its_dates_in_the_order_of_the_plan() -> None:
         "A2,action,Pilot,,5,A1,2026-08-27,2026-08-31,2026-08-13,2026-08-17,2026-08-27,2026-08-31,14,yes,no,not begun"
         + "," * 20,
         ",end goal,Every lead coaches weekly" + "," * 19 + "2026-08-31" + "," * 14,
+        ",calendar,mon tue wed thu fri sat sun" + "," * 33,
         "",
     ]
 
@@ -143,6 +144,6 @@ def test_whatever_a_step_is_called_the_table_keeps_its_shape(title: str, owner: 
     table = csv_table(plan, work_backward(plan, TODAY))
 
     rows = list(csv.reader(io.StringIO(table, newline="")))
-    assert [len(row) for row in rows] == [36, 36, 36, 36]
-    assert table.count("\r\n") == 4
+    assert [len(row) for row in rows] == [36] * 5
+    assert table.count("\r\n") == 5
     assert not [cell for row in rows[1:] for cell in row[2:4] if cell[:1] in {"=", "+", "-", "@", "\t", "\r"}]

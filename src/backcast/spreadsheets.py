@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from backcast.domain.planning.dependencies import Dependency, LinkType
@@ -11,6 +11,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.spreads import SpreadUnit
 from backcast.domain.planning.steps import Anchor, At, Step, StepId, Unit
 from backcast.domain.scheduling.timeline import Timeline, Window
+from backcast.domain.workdays import MONDAY_TO_FRIDAY, WEEKDAYS, Closure
 
 COLUMNS: Final = (
     "Id",
@@ -62,7 +63,7 @@ _TIES: Final = {
 
 
 def csv_table(plan: Plan, timeline: Timeline) -> str:
-    """The steps in the plan's order, one a row, under one row of headings; the last row is the end goal.
+    """The steps in the plan's order, one a row, under one row of headings; then the end goal and the calendars.
 
     What people decided stands behind what is worked out: such a table can be imported again.
 
@@ -79,8 +80,24 @@ def csv_table(plan: Plan, timeline: Timeline) -> str:
         window = timeline.windows[step.id]
         writer.writerow((*_cells(step, window, waits[step.id]), *_decided(step)))
     goal = {"Kind": "end goal", "Title": _text(plan.goal.statement), "Deadline": plan.goal.due.isoformat()}
-    writer.writerow([goal.get(column, "") for column in COLUMNS])
+    for cells in (goal, *_calendars(plan)):
+        writer.writerow([cells.get(column, "") for column in COLUMNS])
     return table.getvalue()
+
+
+def _calendars(plan: Plan) -> Iterator[dict[str, str]]:
+    """A row for each calendar and each of its closures, none where people work from Monday to Friday all the year."""
+    named = {"": plan.calendar, **plan.calendars}
+    if len(named) == 1 and (plan.calendar.workdays, plan.calendar.closed) == (MONDAY_TO_FRIDAY, {}):
+        return
+    for name, calendar in named.items():
+        works = " ".join(day for number, day in enumerate(WEEKDAYS) if number in calendar.workdays)
+        yield {"Id": _text(name), "Kind": "calendar", "Title": works, "Calendar": _text(calendar.within)}
+    for name, calendar in named.items():
+        holidays = [Closure(day, day, reason) for day, reason in calendar.holidays.items()]
+        for each in sorted([*calendar.closures, *holidays], key=lambda closure: closure.first):
+            days = {"Not before": each.first.isoformat(), "Deadline": each.last.isoformat()}
+            yield {"Id": _text(name), "Kind": "closed day", "Title": _text(each.name), **days}
 
 
 def plain_table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -17,11 +17,11 @@ from backcast.spreadsheets import csv_table
 from tests.domain.drawn_plans import Shape, plans, tried
 from tests.project_files.words import worded
 
-ANYTHING = Shape(own_calendars=False)
+ANYTHING = Shape()
 
 
 def as_in_a_table(plan: Plan) -> dict[StepId, Step]:
-    """The steps as a table can hold them: texts on one line, no calendar, and of done work nothing that remains."""
+    """The steps as a table can hold them: texts on one line, and of done work nothing that remains."""
 
     def flat(text: str) -> str:
         return " ".join(text.splitlines()).strip(" ").strip()
@@ -32,7 +32,7 @@ def as_in_a_table(plan: Plan) -> dict[StepId, Step]:
         texts: dict[str, Any] = {name: flat(getattr(step, name)) for name in names}
         anchor = step.anchor and replace(step.anchor, unit=step.anchor.unit if step.anchor.offset else Unit.CALENDAR)
         remaining = step.remaining if step.started and not step.finished else None
-        steps[step.id] = replace(step, **texts, calendar="", anchor=anchor, remaining=remaining)
+        steps[step.id] = replace(step, **texts, anchor=anchor, remaining=remaining)
     return steps
 
 
@@ -40,23 +40,23 @@ def as_in_a_table(plan: Plan) -> dict[StepId, Step]:
 @tried(40)
 def test_a_table_of_ours_comes_back_as_far_as_a_table_goes(drawn: tuple[Plan, date]) -> None:
     plan, today = drawn
-    steps = {step.id: replace(step, calendar="", fixed_start=None) for step in plan.steps.values()}
-    plan = replace(plan, steps=steps)  # without its calendar a day may be fixed to a day on which nobody works
-
     found = read_table(csv_table(plan, work_backward(plan, today)).encode("utf-8-sig")).plan
 
     assert dict(found.steps) == as_in_a_table(plan)
     plain = {replace(tie, reason="", firm=False) for tie in plan.dependencies}
     assert set(found.dependencies) == plain
     assert found.goal.due == plan.goal.due
+    whole = {"": plan.calendar, **plan.calendars}
+    read = {"": found.calendar, **found.calendars}
+    assert {name: (each.workdays, each.closed.keys(), each.within) for name, each in read.items()} == {
+        name: (each.workdays, each.closed.keys(), each.within) for name, each in whole.items()
+    }
 
 
 @given(drawn=plans(ANYTHING))
 @tried(20)
 def test_every_link_and_lag_comes_back_from_a_table(drawn: tuple[Plan, date]) -> None:
     plan, today = drawn
-    plan = replace(plan, steps={step.id: replace(step, fixed_start=None) for step in plan.steps.values()})
-
     found = read_table(csv_table(plan, work_backward(plan, today)).encode()).plan
 
     assert set(found.dependencies) == set(plan.dependencies)
@@ -180,3 +180,40 @@ def test_columns_that_nobody_knows_are_told() -> None:
     reading = read_table(b"Title,Days,Deadline,Budget\nA,1,2027-06-30,500\n")
 
     assert "Columns that Backcast does not know are left out: “Budget”." in reading.told
+
+
+def test_calendars_stand_in_rows_of_their_own() -> None:
+    table = (
+        "Id,Kind,Title,Days,Calendar,Not before,Deadline\n"
+        "A,action,Pack,2,part,,\n"
+        ",end goal,Packed,,,,2027-06-30\n"
+        ",calendar,mon tue wed thu fri sat,,,,\n"
+        'part,calendar,"Tuesday, Saturday",,,,\n'
+        "part,closed day,Away,,,2027-06-26,2027-06-29\n"
+    )
+
+    plan = read_table(table.encode()).plan
+
+    # Of Tuesdays and Saturdays before Wed 30 June, Tue 29 and Sat 26 are closed: Sat 19 and Tue 22 are left.
+    window = work_backward(plan, date(2027, 6, 1)).windows["A"]
+    assert (window.latest_start, window.latest_finish) == (date(2027, 6, 19), date(2027, 6, 22))
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "said"),
+    [
+        (",calendar,mon funday,,,\n", 3, "“funday” is no weekday"),
+        (",calendar,mon,,,\n,calendar,tue,,,\n", 4, "described twice"),
+        (",calendar,,,,\n", 3, "needs at least one working weekday"),
+        ("part,closed day,Away,,2027-06-26,\n", 3, "No row describes the calendar “part”"),
+        (",closed day,Away,,,\n", 3, "needs its date"),
+        (",closed day,Away,,2027-06-26,2027-06-25\n", 3, "ends on 2027-06-25, before it begins"),
+    ],
+)
+def test_a_calendar_that_cannot_be_read_is_told_with_its_line(rows: str, line: int, said: str) -> None:
+    table = "Id,Kind,Title,Days,Not before,Deadline\nA,action,Pack,2,,2027-06-30\n" + rows
+
+    with pytest.raises(UnreadablePlanFile, match=said) as refusal:
+        read_table(table.encode())
+
+    assert refusal.value.place.line == line

@@ -175,4 +175,17 @@ FILES: Final[dict[str, Make]] = {
     "a measurement of nothing": plan("measurements: [{metric: m, date: 2026-01-01, value: 1}]\n"),
     "an anchor to itself": step("id: B, kind: follow-up, title: T, days: 1, anchor: {step: B, offset: 1}"),
 }  # fmt: skip
+# Each says much in little room: held as a tree without a limit, it would be thirty times as large.
+CROWDED: Final[dict[str, Make]] = {
+    "a million names in JSON": lambda: b"{%s}" % b",".join(b'"k%d": 1' % number for number in range(990_000)),
+    "a million names in YAML": lambda: b"\n".join(b"k%d: 1" % number for number in range(990_000)),
+    "a hundred thousand steps": many(100_000),
+    "half a million empty sections in JSON": lambda: JSON + b'"notes": [%s]}' % b",".join([b'{"a":{}}'] * 490_000),
+    "a text of eighteen megabytes with a rare letter": lambda: (
+        JSON + '"title": "\U0001f600'.encode() + b"x" * 18_000_000 + b'"}'
+    ),
+    "a million links in XML": lambda: (
+        PROJECT + b"<Tasks><Task>" + b"<PredecessorLink/>" * 1_000_000 + b"</Task></Tasks></Project>"
+    ),
+}
 LARGE: Final = 1_000_000  # bytes; larger ones are sent by one way in only

@@ -23,7 +23,7 @@ from backcast.domain.people.persons import Scope
 from backcast.storage.store import Store
 from backcast.use_cases.people.access_tokens import make_access_token
 from tests.builders import everything_in
-from tests.security.hostile_files import FILES, LARGE, many, plan
+from tests.security.hostile_files import CROWDED, FILES, LARGE, many, plan
 
 HOUSE = Path(__file__).parents[2]
 MOST_MEMORY = 150_000  # kilobytes more than before
@@ -196,6 +196,23 @@ def test_hostile_files_are_refused_with_a_sentence_and_leave_nothing_behind(serv
     assert neighbour.refused == []
     assert neighbour.answered >= 10
     assert server.process.poll() is None
+
+
+@pytest.mark.parametrize("name", CROWDED)
+def test_a_file_that_says_more_than_any_plan_is_refused_before_it_fills_the_memory(server: Server, name: str) -> None:
+    content, before = CROWDED[name](), everything_in(server.store)
+    kind = "application/json" if content.startswith(b"{") else "application/yaml"
+    kind = "application/xml" if content.startswith(b"<") else kind
+
+    with Neighbour(server) as neighbour, server.spared():
+        status, text = server.import_by_program(content, Content_Type=kind)
+    after = everything_in(server.store)
+
+    assert (status, "This file holds more than 500,000 names" in text or "18,000,006 octets" in text) == (422, True), (
+        text
+    )
+    assert {table for table in before if before[table] != after[table]} <= {"throttles", "access_tokens"}
+    assert neighbour.refused == []
 
 
 def test_a_plan_of_ten_thousand_steps_is_taken_and_opens_within_the_same_memory(server: Server) -> None:

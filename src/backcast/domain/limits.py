@@ -1,6 +1,8 @@
 """How long, how many, how far: the limits of what a plan may hold, and the sentences that say so."""
 
 import re
+import sys
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -10,6 +12,8 @@ LAST_DAY: Final = date(2200, 12, 31)
 LINE_LENGTH: Final = 500
 TEXT_LENGTH: Final = 10_000
 MOST_STEPS: Final = 100_000
+MOST_STEPS_KEPT: Final = 10_000  # a page of more takes seconds; the command line takes plans of any size
+MOST_PARTS_SENT: Final = 500_000  # in memory some 170 octets each; thirty for each of ten thousand steps
 MOST_DEPENDENCIES: Final = 400_000
 LONGEST_DURATION: Final = 10_000
 LONGEST_LAG: Final = 10_000
@@ -17,6 +21,34 @@ MOST_DIGITS: Final = 30
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a file may say: how many steps, and how many names and values, where a long text counts as several."""
+
+    steps: int
+    parts: int
+
+
+ON_THE_SPOT: Final = Room(MOST_STEPS, sys.maxsize)  # whoever reads it has the machine to themselves
+WHEN_SENT: Final = Room(MOST_STEPS_KEPT, MOST_PARTS_SENT)
+_OCTETS_OF_A_PART: Final = 100
+
+
+def parts_of(text: str) -> int:
+    """For how many parts of a file a name or a value counts, by the memory that it takes."""
+    return 1 + text.__sizeof__() // _OCTETS_OF_A_PART
+
+
+def too_much(room: Room) -> str:
+    """The sentence for a file that says more than there is room for."""
+    return f"This file holds more than {room.parts:,} names and values, long texts counted several times: split it."
+
+
+def too_many_steps(room: Room) -> str:
+    """The sentence for a file with more steps than there is room for."""
+    return f"This file holds more than {room.steps:,} steps: split the plan into several."
 
 
 def unprintable(text: str) -> str:

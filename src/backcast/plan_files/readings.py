@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from backcast.domain.errors import InvalidInput, Place, UnreadablePlanFile
-from backcast.domain.limits import check_line
+from backcast.domain.limits import ON_THE_SPOT, Room, check_line, too_many_steps
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step
@@ -21,7 +21,7 @@ from backcast.plan_files.result_readings import read_key_results, read_measureme
 from backcast.plan_files.spread_readings import read_uncertainty
 from backcast.plan_files.step_readings import read_ids, read_needs, read_step, refuse_located
 from backcast.plan_files.trees.json_trees import json_tree
-from backcast.plan_files.trees.nodes import Node, Section, shortened
+from backcast.plan_files.trees.nodes import Node, Section, Series, shortened
 from backcast.plan_files.trees.sources import checked
 from backcast.plan_files.trees.yaml_trees import yaml_tree
 
@@ -56,20 +56,26 @@ class PlanFile:
     today: date | None = None
 
 
-def read_plan(source: bytes | str, look_up: HolidayLookUp) -> PlanFile:
+def read_plan(source: bytes | str, look_up: HolidayLookUp, room: Room = ON_THE_SPOT) -> PlanFile:
     """The plan that a text in YAML or JSON describes.
 
     Args:
         source: the file; bytes are UTF-8. JSON when its first character that is not blank is ``{``.
         look_up: gives the public holidays of a country (and region) in some years.
+        room: how much it may say.
 
     Raises:
         UnreadablePlanFile: with the place of the first mistake.
     """
     source = checked(source)
     beginning = source[:4096].lstrip()
-    root = json_tree(source.decode()) if beginning.startswith(b"{") else yaml_tree(source)
-    return _plan_file(_root(root), look_up)
+    tree = json_tree(source, room) if beginning.startswith(b"{") else yaml_tree(source, room)
+    del source
+    root = _root(tree)
+    steps = root.entries.get("steps")
+    if isinstance(steps, Series) and len(steps.members) > room.steps:  # before a plan is made of them
+        refuse(steps, "steps", too_many_steps(room))
+    return _plan_file(root, look_up)
 
 
 def _root(node: Node | None) -> Fields:

@@ -5,15 +5,19 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from backcast.domain.limits import ON_THE_SPOT, TEXT_LENGTH, Room
 from backcast.plan_files.trees.nodes import Builder, Node, Section, Series, shortened
 
+# Of octets: a file is never held as a text, which takes four times the room when one letter of it is a rare one.
 _TOKEN: Final = re.compile(
-    r"""(?P<blank>[ \t\r\n]+)"""
-    r"""|(?P<mark>[\[\]{},:])"""
-    r"""|(?P<text>"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*")"""
-    r"""|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![\w.+-]))"""
-    r"""|(?P<word>(?:true|false|null)\b)"""
+    rb"""(?P<blank>[ \t\r\n]+)"""
+    rb"""|(?P<mark>[\[\]{},:])"""
+    rb"""|(?P<text>"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*")"""
+    rb"""|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![\w.+\x80-\xff-]))"""
+    rb"""|(?P<word>(?:true|false|null)(?![\w\x80-\xff]))"""
 )
+_LONGEST: Final = 1_000_000  # octets; what is shorter is told with where it belongs
+_AROUND: Final = 240  # octets: the longest word that is told
 _OTHER_WORD: Final = re.compile(r"[-+\w.]{1,60}")
 _CONTROL_ESCAPE: Final = re.compile(r"\\u(?:d[89a-f]|D[89A-F])", re.IGNORECASE)
 
@@ -27,14 +31,14 @@ class Token(NamedTuple):
     column: int
 
 
-def json_tree(text: str) -> Node | None:
-    """The tree of a JSON text.
+def json_tree(source: bytes, room: Room = ON_THE_SPOT) -> Node | None:
+    """The tree of a JSON text in UTF-8.
 
     Raises:
-        UnreadablePlanFile: when it is no well-formed JSON.
+        UnreadablePlanFile: when it is no well-formed JSON, or says too much.
     """
-    reader = _Reader()
-    for token in _tokens(text, reader.builder):
+    reader = _Reader(room)
+    for token in _tokens(source, reader.builder):
         reader.expect(token)
     return reader.builder.root
 
@@ -42,8 +46,8 @@ def json_tree(text: str) -> Node | None:
 class _Reader:
     """Knows at every token what may come next: ``expect`` is always one of the methods below."""
 
-    def __init__(self) -> None:
-        self.builder = Builder()
+    def __init__(self, room: Room) -> None:
+        self.builder = Builder(room)
         self.expect: Callable[[Token], None] = self._value
 
     def _value(self, token: Token) -> None:
@@ -115,35 +119,38 @@ class _Reader:
         self.builder.refuse(f"Expected {expected} here, but found {found}.", token.line, token.column)
 
 
-def _tokens(text: str, builder: Builder) -> Iterator[Token]:
-    line, line_start, at = 1, 0, 0
-    while at < len(text):
-        column = at - line_start + 1
-        match = _TOKEN.match(text, at)
+def _tokens(source: bytes, builder: Builder) -> Iterator[Token]:
+    line, column, at = 1, 1, 0
+    while at < len(source):
+        match = _TOKEN.match(source, at)
         if match is None:
-            _refuse_other(text, at, builder, line, column)
+            _refuse_other(source[at : at + _AROUND].decode("utf-8", "ignore"), builder, line, column)
             return
-        at = match.end()
-        if match.lastgroup == "blank":
-            if breaks := match.group().count("\n"):
-                line += breaks
-                line_start = match.start() + match.group().rfind("\n") + 1
+        at, size = match.end(), match.end() - match.start()
+        if size > _LONGEST and match.lastgroup != "blank":
+            builder.refuse(f"This text is {size:,} octets long; at most {TEXT_LENGTH:,} letters fit.", line, column)
+        found = match.group().decode()
+        if match.lastgroup != "blank":
+            yield Token(str(match.lastgroup), found, line, column)
+            column += len(found)
+        elif breaks := found.count("\n"):
+            line, column = line + breaks, len(found) - found.rfind("\n")
         else:
-            yield Token(str(match.lastgroup), match.group(), line, column)
-    yield Token("end", "", line, at - line_start + 1)
+            column += len(found)
+    yield Token("end", "", line, column)
 
 
-def _refuse_other(text: str, at: int, builder: Builder, line: int, column: int) -> None:
-    """Say what stands at a place where no token of JSON does."""
-    word = _OTHER_WORD.match(text, at)
-    if text[at] == '"':
+def _refuse_other(text: str, builder: Builder, line: int, column: int) -> None:
+    """Say what begins where no token of JSON does."""
+    word = _OTHER_WORD.match(text)
+    if text[0] == '"':
         message = "This text does not end on its line, or holds a tab or a backslash that means nothing in JSON."
     elif word and word.group().lstrip("+-") in ("NaN", "Infinity", "inf", "nan"):
         message = f"“{word.group()}” is no number in JSON."
-    elif text[at] in "/#":
+    elif text[0] in "/#":
         message = "JSON has no comments: take this away, or write the file as YAML."
-    elif text[at] == "'":
+    elif text[0] == "'":
         message = "JSON wants double quotes."
     else:
-        message = f"“{word.group() if word else text[at]}” means nothing in JSON: texts stand in double quotes."
+        message = f"“{word.group() if word else text[0]}” means nothing in JSON: texts stand in double quotes."
     builder.refuse(message, line, column)

@@ -6,6 +6,7 @@ from sys import intern
 from typing import Final, NoReturn
 
 from backcast.domain.errors import Place, UnreadablePlanFile
+from backcast.domain.limits import ON_THE_SPOT, Room, parts_of, too_much
 
 DEEPEST: Final = 10
 MOST_NODES: Final = 1_000_000
@@ -50,8 +51,10 @@ class Builder:
     itself, so that no depth of nesting can exhaust the stack.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room = ON_THE_SPOT) -> None:
         self.root: Node | None = None
+        self._room = room
+        self._parts = 0
         self._open: list[Series | Section] = []
         self._names: list[str | None] = []
         self._count = 0
@@ -95,12 +98,14 @@ class Builder:
             self.refuse(f"The key “{shortened(name)}” stands here twice, first in line {first}.", line, column)
         if name == "<<":
             self.refuse("Merge keys (“<<”) are not used in plan files: write the entries out.", line, column)
+        self._take(parts_of(name), line, column)
         name = intern(name)
         section.keys[name] = (line, column)
         self._names[-1] = name
 
     def leaf(self, text: str, plain: bool, line: int, column: int) -> None:
         """Take a text."""
+        self._take(parts_of(text), line, column)
         self._add(Leaf(line, column, text, plain))
 
     def begin(self, make: Callable[[int, int], Series | Section], line: int, column: int) -> None:
@@ -109,6 +114,7 @@ class Builder:
             self.refuse("A key must be a single text, not a list or a section.", line, column)
         if len(self._open) == DEEPEST:
             self.refuse(f"This is nested more than {DEEPEST} levels deep; no plan needs that.", line, column)
+        self._take(2, line, column)
         node = make(line, column)
         self._add(node)
         self._open.append(node)
@@ -120,6 +126,12 @@ class Builder:
         self._names.pop()
         if self._names:
             self._names[-1] = None
+
+    def _take(self, parts: int, line: int, column: int) -> None:
+        """Take so much of the room: before anything is held, as it is the memory that is short."""
+        self._parts += parts
+        if self._parts > self._room.parts:
+            self.refuse(too_much(self._room), line, column)
 
     def _add(self, node: Node) -> None:
         self._count += 1

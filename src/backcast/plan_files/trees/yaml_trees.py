@@ -5,6 +5,7 @@ from typing import Final, cast
 
 import yaml
 
+from backcast.domain.limits import ON_THE_SPOT, Room
 from backcast.plan_files.trees.nodes import Builder, Node, Section, Series
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -32,13 +33,13 @@ _PLAINER: Final = (
 )
 
 
-def yaml_tree(source: bytes) -> Node | None:
+def yaml_tree(source: bytes, room: Room = ON_THE_SPOT) -> Node | None:
     """The tree of a YAML text, None when it is empty.
 
     Raises:
-        UnreadablePlanFile: when it is no well-formed YAML, or uses what plan files do not.
+        UnreadablePlanFile: when it is no well-formed YAML, uses what plan files do not, or says too much.
     """
-    builder = Builder()
+    builder = Builder(room)
     for event in _events(source, builder):
         assert event.start_mark is not None
         line, column = event.start_mark.line + 1, event.start_mark.column + 1

@@ -1,6 +1,8 @@
 """Cells: one row of a table as a step."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -27,6 +29,14 @@ _YES: Final = frozenset({"yes", "true", "1", "x", "y"})
 _NO: Final = frozenset({"no", "false", "0", "n"})
 _UNITS: Final = re.compile(r"\s*\[(\d{1,4})\s*%\]\s*$")
 _SPREAD: Final = re.compile(r"(\d{1,7}(?:\.\d{1,4})?) (?:to|-|–) (\d{1,7}(?:\.\d{1,4})?) (%|days)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a table as a whole: the order of day and month in its dates, and its calendars by name."""
+
+    order: str
+    calendars: Mapping[str, WorkCalendar]
 
 
 def is_goal(row: Row) -> bool:
@@ -68,13 +78,14 @@ def step_days(row: Row, order: str, left: Leftovers) -> int:
     return max(WorkCalendar().axis.count(first, last), 1)
 
 
-def read_step(row: Row, step: StepId, days: int, anchor: Anchor | None, order: str, left: Leftovers) -> Step:
+def read_step(row: Row, step: StepId, days: int, anchor: Anchor | None, known: Known, left: Leftovers) -> Step:
     """The step of a row.
 
     Raises:
         UnreadablePlanFile: when a cell cannot be read, or the rules forbid the step.
     """
-    if row.text("calendar"):
+    calendar = row.text("calendar") if row.text("calendar") in known.calendars else ""
+    if row.text("calendar") and not calendar:
         left.note(CALENDARS, row.text("calendar"))
     if row.text("start") or row.text("finish"):
         left.note(PLANNED)
@@ -82,7 +93,7 @@ def read_step(row: Row, step: StepId, days: int, anchor: Anchor | None, order: s
     numbers = {name: _number(row, name) for name in _NUMBERS}
     owner, load = _owner(row, left)
     said: dict[str, Any] = {name: row.text(name) for name in _TEXTS}
-    said |= {name: day_of(row, name, order) for name in DATES[:5]}
+    said |= {name: day_of(row, name, known.order) for name in DATES[:5]}
     at = At.START if kind is Kind.MILESTONE and row.text("at").lower() == At.START.value else At.END
     try:
         if anchor and numbers["window"]:
@@ -94,6 +105,7 @@ def read_step(row: Row, step: StepId, days: int, anchor: Anchor | None, order: s
             0 if kind is Kind.MILESTONE else days,
             at=at,
             owner=owner,
+            calendar=calendar,
             load=numbers["load"] or load,
             anchor=anchor,
             level=numbers["level"],

@@ -41,6 +41,8 @@ COMPUTED: Final = frozenset(
     | {"driving chain", "after the end goal", "status"}
 )
 GOAL_WORDS: Final = frozenset({"end goal", "goal"})
+CALENDAR_WORDS: Final = frozenset({"calendar"})
+CLOSED_WORDS: Final = frozenset({"closed day", "closed days"})
 _BY_HEADING: Final = {heading: name for name, headings in KNOWN.items() for heading in headings}
 _SIGNS: Final = re.compile(r"[^\w]+")
 

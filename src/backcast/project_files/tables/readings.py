@@ -6,18 +6,21 @@ from types import MappingProxyType
 from typing import Final
 
 from backcast.domain.errors import InvalidInput
+from backcast.domain.limits import ON_THE_SPOT, Room
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Anchor, Kind, Step, StepId
+from backcast.domain.workdays import WorkCalendar
 from backcast.project_files.leftovers import Leftovers
 from backcast.project_files.project_readings import ProjectReading
-from backcast.project_files.tables.cells import DATES, day_of, is_goal, read_step, step_days
+from backcast.project_files.tables.calendars import OWN, is_of_calendar, read_calendars
+from backcast.project_files.tables.cells import DATES, Known, day_of, is_goal, read_step, step_days
 from backcast.project_files.tables.dates import UnclearDate, order_of
 from backcast.project_files.tables.rows import Row, read_rows
 from backcast.project_files.tables.ties import Tie, UnknownTie, read_ties
 
-WEEK: Final = "A table holds no calendar: Monday to Friday was taken, without holidays."
+WEEK: Final = "The table holds no calendar: Monday to Friday was taken, without holidays."
 GUESSED_DUE: Final = "The end goal’s date was taken from the last date of the table."
 GUESSED_GOAL: Final = "The table names no end goal: write what must be true at the end."
 ROUNDED: Final = "Lags of parts of a day, and negative ones in elapsed days, became whole working days."
@@ -25,7 +28,7 @@ ANCHOR_LOST: Final = "Follow-ups without a number of days after a step become ac
 SEVERAL_EVENTS: Final = "A step follows one event: the others that it would follow are left out."
 
 
-def read_table(source: bytes) -> ProjectReading:
+def read_table(source: bytes, room: Room = ON_THE_SPOT) -> ProjectReading:
     """The plan that a table describes, one step a row.
 
     Raises:
@@ -33,7 +36,7 @@ def read_table(source: bytes) -> ProjectReading:
         InvalidInput: when its steps wait for one another.
     """
     left = Leftovers()
-    rows = read_rows(source, left)
+    rows = read_rows(source, left, room)
     try:
         order = order_of(row.text(name) for row in rows for name in DATES)
     except UnclearDate as error:
@@ -41,20 +44,24 @@ def read_table(source: bytes) -> ProjectReading:
     goals = [row for row in rows if is_goal(row)]
     if len(goals) > 1:
         goals[1].refuse("Two rows are the end goal; a plan has one.", "kind")
-    named = _named([row for row in rows if not is_goal(row)])
+    calendars = read_calendars([row for row in rows if is_of_calendar(row)], order)
+    named = _named([row for row in rows if not is_goal(row) and not is_of_calendar(row)])
     days = {step: step_days(row, order, left) for step, row in named.items()}
     ties = {step: _ties(row, step, days, left) for step, row in named.items()}
     steps = {}
     for step, row in named.items():
         anchor = _anchor(ties[step], left, step)
-        steps[step] = read_step(row, step, days[step], anchor, order, left)
+        steps[step] = read_step(row, step, days[step], anchor, Known(order, calendars), left)
         if anchor is None and row.text("kind").lower() == Kind.FOLLOW_UP.value:
             left.note(ANCHOR_LOST, step)
     goal = _goal(goals[0] if goals else None, rows, steps.values(), order, left)
-    left.note(WEEK)
+    if OWN not in calendars:
+        left.note(WEEK)
     plan = Plan(
         title=goal.title,
         goal=goal,
+        calendar=calendars.get(OWN, WorkCalendar()),
+        calendars=MappingProxyType({name: each for name, each in calendars.items() if name != OWN}),
         steps=MappingProxyType(steps),
         dependencies=tuple(_dependencies(ties, named)),
     )

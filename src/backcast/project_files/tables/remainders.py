@@ -5,16 +5,14 @@ from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step
 from backcast.domain.scheduling.timeline import Timeline
-from backcast.domain.workdays import WorkCalendar
 from backcast.project_files.leftovers import Leftovers
 
 
 def left_out_of_table(plan: Plan, _: Timeline) -> tuple[str, ...]:
     """A sentence for each sort of thing that a table cannot carry, or not as it is."""
     left = Leftovers()
-    usual = WorkCalendar()
-    if plan.calendars or (plan.calendar.workdays, plan.calendar.closed) != (usual.workdays, usual.closed):
-        left.note("Working days, closed days and public holidays are not in a table, only the names of calendars.")
+    if any(each.country or each.holidays for each in (plan.calendar, *plan.calendars.values())):
+        left.note("Public holidays are in a table as closed days, without the country that they are those of.")
     if plan.metrics or plan.key_results or plan.measurements:
         left.note("Metrics, key results and measurements are not in a table.")
     if plan.has_chain:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from backcast.domain.errors import Place, UnreadablePlanFile
-from backcast.domain.limits import MOST_STEPS
+from backcast.domain.limits import ON_THE_SPOT, Room, parts_of, too_many_steps, too_much
 from backcast.project_files.leftovers import Leftovers
-from backcast.project_files.tables.columns import column_of, is_computed
+from backcast.project_files.tables.columns import CALENDAR_WORDS, CLOSED_WORDS, column_of, is_computed
 
 MOST_BYTES: Final = 20_000_000
 MOST_COLUMNS: Final = 500
@@ -42,7 +42,7 @@ class Row:
         raise UnreadablePlanFile(message, Place(self.line, 1, self.headings.get(name, name)))
 
 
-def read_rows(source: bytes, left: Leftovers) -> list[Row]:
+def read_rows(source: bytes, left: Leftovers, room: Room = ON_THE_SPOT) -> list[Row]:
     """The rows of a table under its headings; empty ones are passed over.
 
     Raises:
@@ -52,7 +52,7 @@ def read_rows(source: bytes, left: Leftovers) -> list[Row]:
         raise UnreadablePlanFile(f"This file is larger than {MOST_BYTES / 1e6:.0f} MB.", Place(1, 1))
     lines = _lines(_text(source))
     _, headings = next(lines, (1, []))
-    return list(_rows(lines, _names(headings, left), headings))
+    return list(_rows(lines, _names(headings, left), headings, room))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -104,16 +104,19 @@ def _names(headings: list[str], left: Leftovers) -> list[str]:
     return names
 
 
-def _rows(lines: Iterator[tuple[int, list[str]]], names: list[str], headings: list[str]) -> Iterator[Row]:
+def _rows(lines: Iterator[tuple[int, list[str]]], names: list[str], headings: list[str], room: Room) -> Iterator[Row]:
     by_name = {name: heading.strip() for name, heading in zip(names, headings, strict=True) if name}
-    count = 0
+    count = parts = 0
     for number, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
-        count += 1
-        if count > MOST_STEPS + 1:  # and the row of the end goal
-            raise UnreadablePlanFile(f"A plan holds at most {MOST_STEPS:,} steps.", Place(number, 1))
+        known = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
+        count += known.get("kind", "").strip().lower() not in CALENDAR_WORDS | CLOSED_WORDS
+        if count > room.steps + 1:  # and the row of the end goal
+            raise UnreadablePlanFile(too_many_steps(room), Place(number, 1))
         if any(len(cell) > LONGEST_CELL for cell in cells):
             raise UnreadablePlanFile(f"A cell holds more than {LONGEST_CELL:,} characters.", Place(number, 1))
-        known = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
+        parts += 2 + sum(map(parts_of, known.values()))
+        if parts > room.parts:
+            raise UnreadablePlanFile(too_much(room), Place(number, 1))
         yield Row(number, known, by_name)

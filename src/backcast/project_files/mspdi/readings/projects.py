@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from backcast.domain.limits import LINE_LENGTH, MOST_DEPENDENCIES
+from backcast.domain.errors import Place, UnreadablePlanFile
+from backcast.domain.limits import LINE_LENGTH, MOST_DEPENDENCIES, ON_THE_SPOT, Room, too_many_steps
 from backcast.domain.planning.dependencies import Dependency
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step, StepId
@@ -45,18 +46,20 @@ class _Sorted:
     goal: Entry | None = None
 
 
-def read_mspdi(source: bytes) -> ProjectReading:
+def read_mspdi(source: bytes, room: Room = ON_THE_SPOT) -> ProjectReading:
     """The plan that an MS Project XML file describes.
 
     Raises:
         UnreadablePlanFile: with the place of the first mistake.
         InvalidInput: when its tasks wait for one another.
     """
-    tree, left = project_tree(source), Leftovers()
+    tree, left = project_tree(source, room), Leftovers()
     is_ours = _is_ours(tree)
     if not is_ours:
         note_project(tree, left)
     found = _sorted(tree, left, is_ours=is_ours)
+    if len(found.steps) > room.steps:
+        raise UnreadablePlanFile(too_many_steps(room), Place(1, 1))
     calendars = read_calendars(
         tree, {task.text("CalendarUID").strip() for task, _, _ in found.steps}, left, is_ours=is_ours
     )

@@ -11,7 +11,7 @@ from typing import Final, NoReturn
 from xml.parsers import expat
 
 from backcast.domain.errors import Place, UnreadablePlanFile
-from backcast.domain.limits import MOST_STEPS
+from backcast.domain.limits import MOST_STEPS, ON_THE_SPOT, Room, parts_of, too_much
 from backcast.project_files.mspdi.terms import NAMESPACE, OLDER_NAMESPACES
 
 MOST_BYTES: Final = 20_000_000
@@ -81,7 +81,7 @@ class ProjectTree:
     lists: dict[str, list[Entry]]
 
 
-def project_tree(source: bytes) -> ProjectTree:
+def project_tree(source: bytes, room: Room = ON_THE_SPOT) -> ProjectTree:
     """The tree of an MS Project XML file.
 
     Raises:
@@ -89,7 +89,7 @@ def project_tree(source: bytes) -> ProjectTree:
     """
     if len(source) > MOST_BYTES:
         raise UnreadablePlanFile(f"This file is larger than {MOST_BYTES / 1e6:.0f} MB.", Place(1, 1))
-    builder = _Builder()
+    builder = _Builder(room)
     try:
         builder.parser.Parse(source, True)  # in one piece: piece by piece, a long attribute is read again each time
     except expat.ExpatError as error:
@@ -107,7 +107,8 @@ def project_tree(source: bytes) -> ProjectTree:
 class _Builder:
     """Takes what expat meets. Nothing here calls itself, so that no depth can exhaust the stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room) -> None:
+        self._room, self._parts = room, 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -151,7 +152,7 @@ class _Builder:
         elif depth == 3 and in_list:
             self._open.append(self._member(self._names[1]))
         elif in_list and name in _SECTIONS:
-            entry = Entry(self.parser.CurrentLineNumber)
+            entry = self._entry()
             self._open[-1].inner.setdefault(name, []).append(entry)
             self._open.append(entry)
         elif name in _TEXTS:
@@ -165,8 +166,17 @@ class _Builder:
         members = self.lists[name]
         if len(members) >= _LISTS[name]:
             self._refuse(f"This file holds more than {_LISTS[name]:,} {name}; no plan needs that.")
-        members.append(Entry(self.parser.CurrentLineNumber))
+        members.append(self._entry())
         return members[-1]
+
+    def _entry(self) -> Entry:
+        self._take(2)
+        return Entry(self.parser.CurrentLineNumber)
+
+    def _take(self, parts: int) -> None:
+        self._parts += parts
+        if self._parts > self._room.parts:
+            self._refuse(too_much(self._room))
 
     def _check_root(self, space: str, local: str) -> None:
         if local != "Project":
@@ -189,7 +199,9 @@ class _Builder:
             return
         name, depth = self._names.pop(), len(self._names)
         if self._text is not None:
-            self._open[-1].values.setdefault(name, "".join(self._text))
+            text = "".join(self._text)
+            self._take(parts_of(text))
+            self._open[-1].values.setdefault(name, text)
             self._text = None
         elif depth != 1 or name not in _LISTS:
             self._open.pop()
