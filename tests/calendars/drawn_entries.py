@@ -24,7 +24,7 @@ MOMENTS = st.datetimes(
 @st.composite
 def identities(draw: st.DrawFn) -> Identity:
     number = draw(st.integers(0, 2**128 - 1))
-    return Identity(UUID(int=number), draw(st.integers(0, 2**31 - 1)), draw(MOMENTS), draw(MOMENTS))
+    return Identity(str(UUID(int=number)), draw(st.integers(0, 2**31 - 1)), draw(MOMENTS), draw(MOMENTS))
 
 
 @st.composite

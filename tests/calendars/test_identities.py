@@ -75,6 +75,6 @@ def test_a_falling_sequence_and_a_moment_without_a_zone_are_refused(
     sequence: int, changed: datetime, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        Identity(UID, sequence, MOMENT, changed)
+        Identity(str(UID), sequence, MOMENT, changed)
 
     assert list(refused.value.problems) == [field]

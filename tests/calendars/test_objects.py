@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -14,7 +13,7 @@ from backcast.calendars.objects import object_octets, seen_object
 MOMENT = datetime(2026, 7, 30, 9, 15, 42, tzinfo=UTC)
 UID = "11111111-1111-4111-8111-111111111111"
 ENTRY = Entry(
-    Identity(UUID(UID), 0, MOMENT, MOMENT),
+    Identity(UID, 0, MOMENT, MOMENT),
     EntryKind.ACTION,
     "Train, with Zoë; \\ twice",
     date(2026, 12, 18),

@@ -50,7 +50,7 @@ ANY_TEXT = st.text(st.characters()) | st.text(st.sampled_from('\r\n\\,;:"\x0b\x1
 
 
 def identity(number: int = 1, *, sequence: int = 0, changed: datetime = MOMENT) -> Identity:
-    return Identity(UUID(int=number), sequence, MOMENT, changed)
+    return Identity(str(UUID(int=number)), sequence, MOMENT, changed)
 
 
 def entry(number: int = 1, title: str = "Pilot", first: date = DAY, last: date | None = None) -> Entry:

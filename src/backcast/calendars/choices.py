@@ -60,6 +60,11 @@ class Choices:
         ]
         return "-".join(filter(None, parts))
 
+    @property
+    def shows_first(self) -> bool:
+        """Whether entries begin on their first day, and not on that on which they are due."""
+        return self.spans or self.to_dos
+
     def show(self, entry: Entry) -> bool:
         """Whether an entry is among what was chosen."""
         if entry.kind is EntryKind.START:

@@ -19,6 +19,8 @@ class EntryKind(StrEnum):
     FOLLOW_UP = "Follow-up"
     START = "Start by"
 
+    __hash__ = str.__hash__  # each entry is looked up by its kind some times, and the one of enumerations is slow
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

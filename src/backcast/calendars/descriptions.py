@@ -1,7 +1,6 @@
 """Descriptions: what an entry says about its step, in words that are as true tomorrow as they are today."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -10,7 +9,7 @@ from typing import Final
 from backcast.calendars.texts import line
 from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import Anchor, Step, Unit
+from backcast.domain.planning.steps import Anchor, Step, StepId, Unit
 from backcast.domain.results.key_results import KeyResult
 from backcast.domain.scheduling.timeline import Timeline
 
@@ -20,19 +19,7 @@ _TIES: Final = {
     LinkType.FF: "finish to finish",
     LinkType.SF: "start to finish",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a step stands between: what it waits for, its event, the key results due at it, the milestone it leads to.
-
-    What the reader of its entry is not to hear of is not among them.
-    """
-
-    waits: Sequence[Dependency]
-    anchor: Anchor | None
-    key_results: Sequence[KeyResult]
-    milestone: Step | None
+_FINISH_START: Final = LinkType.FS
 
 
 def goal_lines(plan: Plan, timeline: Timeline) -> list[str]:
@@ -48,18 +35,72 @@ def goal_lines(plan: Plan, timeline: Timeline) -> list[str]:
     ]
 
 
-def step_lines(plan: Plan, step: Step, around: Surroundings) -> list[str]:
-    """What a step's entries say: nothing that moves when only other steps do, or every entry would count as changed."""
-    leads_to = f"{around.milestone.id} {around.milestone.title}" if around.milestone else ""
-    return [
-        f"End goal: {line(plan.goal.statement)}",
-        *_labelled(("Leads to", leads_to), ("Owner", step.owner)),
-        *_labelled(("Passed when", step.criteria), ("Instrument", step.instrument), ("Sample", step.sample)),
-        *(f"Key result: {_key_result(plan, key_result)}" for key_result in around.key_results),
-        *_waits(plan, around),
-        *_labelled(("Note", step.note)),
-        *_labelled(("Done on", spoken(step.finished) if step.finished else "")),
-    ]
+class StepDescriptions:
+    """What the steps of a plan say; what many of them say alike is put in words once.
+
+    What the reader of a step's entry is not to hear of is not handed over.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._goal = f"End goal: {line(plan.goal.statement)}"
+        self._named: dict[StepId, str] = {}
+        self._ahead: dict[StepId | None, tuple[str, ...]] = {None: ()}
+        self._owners: dict[str, tuple[str, ...]] = {}
+
+    def lines(
+        self,
+        step: Step,
+        waits: Sequence[Dependency],
+        anchor: Anchor | None,
+        key_results: Sequence[KeyResult],
+        milestone: StepId | None,
+    ) -> tuple[str, ...]:
+        """What a step's entries say: nothing that moves when only others do, or all entries would count as changed.
+
+        Args:
+            step: the step.
+            waits: what it waits for.
+            anchor: its event.
+            key_results: those that are due at it.
+            milestone: the one that it leads to.
+        """
+        leads_to, owner = self._ahead.get(milestone), self._owners.get(step.owner)
+        if leads_to is None:
+            leads_to = self._ahead[milestone] = self._leads_to(milestone)
+        if owner is None:
+            owner = self._owners[step.owner] = tuple(_labelled(("Owner", step.owner)))
+        lines = [self._goal, *leads_to, *owner]
+        if step.criteria or step.instrument or step.sample:
+            lines += _labelled(("Passed when", step.criteria), ("Instrument", step.instrument), ("Sample", step.sample))
+        for key_result in key_results:
+            lines.append(f"Key result: {_key_result(self._plan, key_result)}")
+        if waits or anchor:
+            lines.append(f"Waits for: {'; '.join(self._events(waits, anchor))}")
+        if step.note:
+            lines += _labelled(("Note", step.note))
+        if step.finished:
+            lines.append(f"Done on: {spoken(step.finished)}")
+        return tuple(lines)
+
+    def _leads_to(self, milestone: StepId | None) -> tuple[str, ...]:
+        return tuple(_labelled(("Leads to", f"{milestone} {self._plan.step(milestone).title}"))) if milestone else ()
+
+    def _events(self, waits: Sequence[Dependency], anchor: Anchor | None) -> list[str]:
+        events = []
+        for tie in waits:
+            event = self._called(tie.before)
+            events.append(event if not tie.lag and tie.type is _FINISH_START else f"{event}{_manner(tie)}")
+        if anchor:
+            comes = f"{_days(anchor.offset, anchor.unit)} after" if anchor.offset else "same day"
+            events.append(f"{self._called(anchor.step)} ({comes})")
+        return events
+
+    def _called(self, step: StepId) -> str:
+        called = self._named.get(step)
+        if called is None:
+            called = self._named[step] = f"{step} {line(self._plan.steps[step].title)}"
+        return called
 
 
 @cache
@@ -75,14 +116,6 @@ def spoken(day: date) -> str:
 def _labelled(*texts: tuple[str, str]) -> list[str]:
     cleaned = [(label, line(text)) for label, text in texts if text]
     return [f"{label}: {text}" for label, text in cleaned if text]
-
-
-def _waits(plan: Plan, around: Surroundings) -> list[str]:
-    events = [f"{tie.before} {line(plan.step(tie.before).title)}{_manner(tie)}" for tie in around.waits]
-    if anchor := around.anchor:
-        comes = f"{_days(anchor.offset, anchor.unit)} after" if anchor.offset else "same day"
-        events.append(f"{anchor.step} {line(plan.step(anchor.step).title)} ({comes})")
-    return [f"Waits for: {'; '.join(events)}"] if events else []
 
 
 def _manner(tie: Dependency) -> str:

@@ -1,16 +1,17 @@
 """Feeds: the calendars of a plan, a team, a person or a workspace, as octets that change only when an entry does."""
 
-from collections.abc import Hashable, Iterable, MutableMapping
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from typing import Final
 from uuid import UUID, uuid5
 
 from backcast.calendars.choices import Choices
-from backcast.calendars.components import FORMAT, Entry, EntryKind, Header
+from backcast.calendars.components import Entry, EntryKind, Header
 from backcast.calendars.descriptions import spoken
 from backcast.calendars.identities import Identity
-from backcast.calendars.octets import EVENTS, entry_octets, header_octets, shown_first
+from backcast.calendars.octets import EVENTS, entry_octets, header_octets
 from backcast.calendars.texts import line
 from backcast.domain.planning.plan import Plan
 
@@ -18,6 +19,9 @@ MOST_ENTRIES: Final = 2_000
 _END: Final = b"END:VCALENDAR\r\n"
 _REVOKED: Final = UUID("0c9a7f2e-3d55-4f0b-8d6c-52a4f1b7e690")  # fixed for ever, as the entries that it names
 _REVOKED_TITLE: Final = "This calendar link was revoked"
+_BY_FIRST: Final = attrgetter("first", "identity.text")
+_BY_LAST: Final = attrgetter("last", "identity.text")
+Kept = MutableMapping[tuple[str, str], tuple[Entry, bytes]]
 
 
 def plan_header(plan: Plan, address: str = "", refresh: timedelta = timedelta(hours=1)) -> Header:
@@ -31,7 +35,7 @@ def feed_octets(
     choices: Choices = EVENTS,
     *,
     month: date | None = None,
-    kept: MutableMapping[Hashable, bytes] | None = None,
+    kept: Kept | None = None,
 ) -> bytes:
     """A complete calendar: the same arguments give the same octets, in whatever order the entries come.
 
@@ -42,22 +46,29 @@ def feed_octets(
         month: any day of the month in which it is read; what ended more than a year before that month is left out.
             None for everything.
         kept: where the octets of single entries are kept and looked up: then a change of one entry costs one entry.
-            They are known by everything that an entry says.
+            They count as long as it says the very same.
     """
     ordered = shown(entries, choices, month)
-    newest = max((entry.identity.changed for entry in ordered), default=None)
-    if kept is None:
-        blocks = [entry_octets(entry, choices) for entry in ordered]
-    else:
-        blocks = [_looked_up(kept, entry, choices) for entry in ordered]
-    return b"".join([header_octets(header, newest), *blocks, _END])
+    return b"".join(blocks_of(header, ordered, choices, {} if kept is None else kept))
+
+
+def blocks_of(header: Header, ordered: Sequence[Entry], choices: Choices, kept: Kept) -> list[bytes]:
+    """The same in pieces: the beginning, each of the entries as they are ``shown``, and the end."""
+    newest = newest_of(ordered)
+    form = choices.key
+    return [header_octets(header, newest), *(_looked_up(kept, entry, choices, form) for entry in ordered), _END]
+
+
+def newest_of(entries: Iterable[Entry]) -> datetime | None:
+    """When one of these changed last."""
+    return max([entry.identity.changed for entry in entries], default=None)
 
 
 def shown(entries: Iterable[Entry], choices: Choices = EVENTS, month: date | None = None) -> list[Entry]:
     """The entries that a calendar holds, in its order, related only to each other; ``month`` as above."""
-    since = _window_start(month) if month else date.min
-    chosen = [entry for entry in entries if entry.last >= since and choices.show(entry)]
-    chosen.sort(key=lambda entry: (shown_first(entry, choices), entry.identity.text))
+    since, show = _window_start(month) if month else date.min, choices.show
+    chosen = [entry for entry in entries if entry.last >= since and show(entry)]
+    chosen.sort(key=_BY_FIRST if choices.shows_first else _BY_LAST)
     held = {entry.identity.text for entry in chosen}
     return [_among(held, entry) for entry in chosen]
 
@@ -76,7 +87,7 @@ def revoked_octets(link_id: str, revoked: datetime, *, to_dos: bool = False) -> 
 
     Calendar programs keep what they were given once until they are given a complete calendar without it.
     """
-    identity = Identity(uuid5(_REVOKED, link_id), 0, revoked, revoked)
+    identity = Identity(str(uuid5(_REVOKED, link_id)), 0, revoked, revoked)
     day = revoked.astimezone(UTC).date()
     lines = ("Whoever set up this calendar took its link back. Ask for a new one, or remove the calendar.",)
     notice = Entry(identity, EntryKind.GOAL, _REVOKED_TITLE, day, day, lines)
@@ -90,15 +101,17 @@ def _window_start(month: date) -> date:
 def _among(held: set[str], entry: Entry) -> Entry:
     """The entry without relations to what is not held: most are returned as they are."""
     parent = entry.parent if entry.parent in held else ""
-    if parent == entry.parent and held.issuperset(entry.depends_on) and all(gap.uid in held for gap in entry.gaps):
+    if parent == entry.parent and held.issuperset(entry.depends_on) and held.issuperset([g.uid for g in entry.gaps]):
         return entry
     depends_on = tuple(uid for uid in entry.depends_on if uid in held)
     return replace(entry, parent=parent, depends_on=depends_on, gaps=tuple(g for g in entry.gaps if g.uid in held))
 
 
-def _looked_up(kept: MutableMapping[Hashable, bytes], entry: Entry, choices: Choices) -> bytes:
-    key = (entry, FORMAT, choices.key)
-    octets = kept.get(key)
-    if octets is None:
-        octets = kept[key] = entry_octets(entry, choices)
+def _looked_up(kept: Kept, entry: Entry, choices: Choices, form: str) -> bytes:
+    key = (form, entry.identity.text)
+    found = kept.get(key)
+    if found is not None and (found[0] is entry or found[0] == entry):
+        return found[1]
+    octets = entry_octets(entry, choices)
+    kept[key] = (entry, octets)
     return octets

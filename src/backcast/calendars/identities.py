@@ -1,9 +1,9 @@
 """Identities: by what a calendar program recognises an entry, and sees that it changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from backcast.domain.errors import InvalidInput
@@ -20,17 +20,15 @@ class Identity:
 
     ``sequence`` rises by one with every change of what is exported; ``created`` and ``changed`` are moments with a
     time zone. None of them may come from a clock at the time of writing: the same entry must give the same octets.
-    ``text`` is the uid as it is written: three places want it, and making it costs more than a line.
+    ``text`` is the uid as it is written, which is all that calendars want of it.
     """
 
-    uid: UUID
+    text: str
     sequence: int
     created: datetime
     changed: datetime
-    text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", str(self.uid))
         problems = {}
         if self.sequence < 0:
             problems["sequence"] = f"A sequence counts changes from 0; {self.sequence} is less."
@@ -39,6 +37,26 @@ class Identity:
                 problems[name] = "This moment has no time zone: give one, best UTC."
         if problems:
             raise InvalidInput(problems)
+
+    @property
+    def uid(self) -> UUID:
+        """The same as a number: to take it apart costs more than to write a line of a calendar."""
+        return UUID(self.text)
+
+
+class _OpenIdentity:
+    """An identity while it is filled in."""
+
+    __slots__ = Identity.__slots__
+
+
+def kept_identity(text: str, sequence: int, created: datetime, changed: datetime) -> Identity:
+    """An identity that was checked when it was written down; a feed of a large plan asks for thousands."""
+    identity: Any = object.__new__(_OpenIdentity)
+    identity.text, identity.sequence, identity.created, identity.changed = text, sequence, created, changed
+    identity.__class__ = Identity
+    opened: Identity = identity
+    return opened
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,7 @@ def file_identities(plan_id: str, plan: Plan, changed: datetime) -> Identities:
     space = _named(_BACKCAST, plan_id or plan.title)
 
     def identity(text: str) -> Identity:
-        return Identity(_named(space, text), 0, moment, moment)
+        return Identity(str(_named(space, text)), 0, moment, moment)
 
     return Identities(
         goal=identity("goal"),

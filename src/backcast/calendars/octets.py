@@ -74,7 +74,7 @@ def entry_octets(entry: Entry, choices: Choices = EVENTS) -> bytes:
 
 def shown_first(entry: Entry, choices: Choices) -> date:
     """The day on which an entry begins in the calendar."""
-    return entry.first if choices.spans or choices.to_dos else entry.last
+    return entry.first if choices.shows_first else entry.last
 
 
 def _days(entry: Entry, choices: Choices) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from backcast.domain.people.feeds import FeedPoll, StoredFeed
@@ -24,6 +24,17 @@ class FeedBody:
     entries: int
     body: bytes
     zipped: bytes
+
+
+_OF: Final = (feed_bodies.c.feed_id == bindparam("of"), feed_bodies.c.variant == bindparam("as"))
+_HELD: Final = select(feeds.c.id).where(feeds.c.id == bindparam("of")).with_for_update(key_share=True)
+_KNOWN: Final = select(feed_bodies.c.revision, feed_bodies.c.changed).where(*_OF)
+_SEEN: Final = update(feed_bodies).where(*_OF).values(seen=bindparam("seen"))
+_RENEWED: Final = (
+    update(feed_bodies)
+    .where(*_OF)
+    .values({name: bindparam(name) for name in ("seen", "revision", "changed", "entries", "body", "zipped")})
+)
 
 
 class FeedBodies:
@@ -46,13 +57,12 @@ class FeedBodies:
         Of two changes within a second the second one counts as a second later: whoever asks by the moment, which is
         told in whole seconds, would never hear of it.
         """
-        held = select(feeds.c.id).where(feeds.c.id == poll.id).with_for_update(key_share=True)
-        if self._connection.execute(held).first() is None:
+        which = {"of": poll.id, "as": _variant(poll)}
+        if self._connection.execute(_HELD, which).first() is None:
             return StoredFeed(made.seen, made.revision, made.newest)
-        known = select(feed_bodies.c.revision, feed_bodies.c.changed).where(*_of(poll))
-        row = self._connection.execute(known).first()
+        row = self._connection.execute(_KNOWN, which).first()
         if row is not None and row.revision == made.revision:
-            self._connection.execute(update(feed_bodies).where(*_of(poll)).values(seen=made.seen))
+            self._connection.execute(_SEEN, {**which, "seen": made.seen})
             return StoredFeed(made.seen, row.revision, row.changed)
         changed = made.newest.replace(microsecond=0)
         if row is not None:
@@ -62,7 +72,7 @@ class FeedBodies:
             "body": made.body, "zipped": made.zipped,
         }  # fmt: skip
         if row is not None:
-            self._connection.execute(update(feed_bodies).where(*_of(poll)).values(values))
+            self._connection.execute(_RENEWED, {**which, **values})
         else:
             key = {"feed_id": poll.id, "variant": _variant(poll), "workspace_id": poll.workspace}
             self._connection.execute(insert(feed_bodies).values({**key, **values}))

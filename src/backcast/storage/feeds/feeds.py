@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from backcast.domain.errors import InvalidInput, NotFound
@@ -19,7 +19,7 @@ from backcast.storage.readables import readable_plans
 from backcast.storage.services import audits
 from backcast.storage.tables.feeds import feed_bodies, feeds
 from backcast.storage.tables.people import people, team_members, teams
-from backcast.storage.tables.plans import plan_members, plans
+from backcast.storage.tables.plans import plan_members, plans, steps
 
 PREFIX: Final = "bcf_"
 MOST_FEEDS: Final = 50
@@ -178,6 +178,15 @@ class Feeds:
             )
         return list(self._connection.execute(query.order_by(plans.c.created, plans.c.id)).scalars())
 
+    def owners(self) -> list[str]:
+        """Who owns a step in the plans that the person may read and that were not deleted, by the alphabet."""
+        self._person.must(Deed.KEEP_ACCOUNT)
+        readable = readable_plans(self._person).where(plans.c.deleted.is_(None))
+        query = select(steps.c.owner).where(
+            steps.c.workspace_id == self._person.workspace, steps.c.plan_id.in_(readable), steps.c.owner != ""
+        )
+        return sorted(self._connection.execute(query.distinct()).scalars(), key=lambda name: (name.casefold(), name))
+
     def of_everybody(self) -> list[tuple[str, FeedRecord]]:
         """The feeds in use in the workspace, with the names of their people, for whoever takes all of it along.
 
@@ -247,13 +256,10 @@ RECORDS: Final = (
 )
 
 
-def record_of(row: Any) -> FeedRecord:
-    table = feeds.c
+def record_of(row: Mapping[str, Any] | RowMapping) -> FeedRecord:
     shows = FeedShows(
-        FeedScope(row[table.scope]), row[table.plan_id], row[table.team_id], row[table.owner], row[table.name],
-        row[table.choices],
-    )  # fmt: skip
+        FeedScope(row["scope"]), row["plan_id"], row["team_id"], row["owner"], row["name"], row["choices"]
+    )
     return FeedRecord(
-        row[table.id], shows, row[table.slug], row[table.created], row[table.last_used], row[table.reader],
-        row[table.revoked], row["of"],
-    )  # fmt: skip
+        row["id"], shows, row["slug"], row["created"], row["last_used"], row["reader"], row["revoked"], row["of"]
+    )

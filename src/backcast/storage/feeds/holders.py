@@ -1,8 +1,9 @@
 """Holders: whose feed it is whose secret was shown, as they are at this moment, and the state of what it shows."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from backcast.domain.errors import NotFound
 from backcast.domain.people.feeds import FeedMark, FeedRecord
@@ -10,8 +11,20 @@ from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Person
 from backcast.storage.feeds.feeds import RECORDS, record_of
 from backcast.storage.feeds.polls import ENTRIES
+from backcast.storage.questions import Question
 from backcast.storage.tables.feeds import feeds
 from backcast.storage.tables.people import people, workspaces
+
+_HOLDER: Final = Question(
+    RECORDS.add_columns(
+        people.c.id.label("holder"), people.c.name.label("called"), people.c.role,
+        workspaces.c.calendar_revision.label("accesses"), ENTRIES.label("entries"),
+    )
+    .join(people, people.c.id == feeds.c.person_id)
+    .join(workspaces, workspaces.c.id == feeds.c.workspace_id)
+    .where(feeds.c.id == bindparam("feed"), feeds.c.workspace_id == bindparam("workspace"))
+    .where(people.c.left.is_(None), feeds.c.revoked.is_(None))
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +49,9 @@ class FeedHolders:
         Raises:
             NotFound: when there is no such feed, or its person is not here any more.
         """
-        query = (
-            RECORDS.add_columns(
-                people.c.id.label("holder"), people.c.name.label("called"), people.c.role,
-                workspaces.c.calendar_revision.label("accesses"), ENTRIES.label("entries"),
-            )
-            .join(people, people.c.id == feeds.c.person_id)
-            .join(workspaces, workspaces.c.id == feeds.c.workspace_id)
-            .where(feeds.c.id == feed_id, feeds.c.workspace_id == self._workspace)
-            .where(people.c.left.is_(None), feeds.c.revoked.is_(None))
-        )  # fmt: skip
-        row = self._connection.execute(query).mappings().first()
-        if row is None:
+        found = _HOLDER.within(self._connection, {"feed": feed_id, "workspace": self._workspace})
+        if not found:
             raise NotFound("There is no such calendar link.")
+        row = found[0]
         person = Person(row["holder"], self._workspace, row["called"], Role(row["role"]))
         return FeedHolder(person, record_of(row), FeedMark(row["accesses"], row["entries"] or 0))

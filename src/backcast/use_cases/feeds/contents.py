@@ -10,12 +10,14 @@ from backcast.calendars.components import Entry, EntryKind, Header
 from backcast.calendars.entries import plan_entries
 from backcast.calendars.feeds import plan_header
 from backcast.calendars.identities import Identities
+from backcast.calendars.renewals import entries_anew
 from backcast.domain.people.feeds import FeedScope, FeedShows
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
 from backcast.domain.planning.steps import Step, StepId
 from backcast.storage.store import Transaction
 from backcast.use_cases.calendar_files import identities_of
+from backcast.use_cases.feeds.renewals import Renewal, renewal_of
 from backcast.use_cases.plans import saved_timeline
 
 REFRESH: Final = timedelta(hours=1)
@@ -33,10 +35,11 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a calendar says of itself, and everything that may stand in it."""
+    """What a calendar says of itself, and everything that may stand in it; ``renewal`` is what is kept of the last."""
 
     header: Header
     entries: list[Entry]
+    renewal: Renewal
 
 
 def contents_of(tx: Transaction, shows: FeedShows, places: Places, choices: Choices) -> Contents:
@@ -57,7 +60,7 @@ def contents_of(tx: Transaction, shows: FeedShows, places: Places, choices: Choi
         record = tx.plans.get(plan_id)
         with_goal = shows.scope is FeedScope.GATES
         entries += _entries(record, of(record.plan), places, choices, with_goal=with_goal)
-    return Contents(header, entries)
+    return Contents(header, entries, Renewal())
 
 
 def shown_name(tx: Transaction, shows: FeedShows) -> str:
@@ -113,15 +116,20 @@ def _of_plan(tx: Transaction, shows: FeedShows, places: Places, choices: Choices
     header = plan_header(record.plan, places.plan(record.id), REFRESH)
     if shows.name:
         header = Header(shows.name, header.description, header.url, header.refresh)
-    return Contents(header, _entries(record, record.plan.steps, places, choices, with_goal=True))
+    known = identities_of(record, starts=choices.starts and not choices.to_dos)
+    address, step_address = places.plan(record.id), lambda step: places.step(record.id, step)
+    renewal = renewal_of(record.id, choices.key, address, len(record.plan.steps))
+    entries = entries_anew(renewal.entries, record.plan, saved_timeline(record), known, address, step_address)
+    renewal.entries = entries
+    return Contents(header, entries.all(), renewal)
 
 
 def _chosen(tx: Transaction, shows: FeedShows) -> _Choice:
     """Which steps of a plan stand in a calendar of several plans."""
     if shows.scope is FeedScope.GATES:
         return lambda plan: _where(plan, lambda step: step.is_milestone and step.finished is None)
-    names = {_as_compared(name) for name in _owners(tx, shows)}
-    return lambda plan: _where(plan, lambda step: _as_compared(step.owner) in names)
+    names = {as_compared(name) for name in _owners(tx, shows)}
+    return lambda plan: _where(plan, lambda step: as_compared(step.owner) in names)
 
 
 def _owners(tx: Transaction, shows: FeedShows) -> list[str]:
@@ -135,25 +143,23 @@ def _where(plan: Plan, is_meant: Callable[[Step], bool]) -> list[StepId]:
     return [step.id for step in plan.steps.values() if is_meant(step)]
 
 
-def _as_compared(name: str) -> str:
+def as_compared(name: str) -> str:
+    """A name as it is compared: blanks and capitals do not count."""
     return " ".join(name.split()).casefold()
 
 
 def _entries(
     record: PlanRecord, steps: Iterable[StepId], places: Places, choices: Choices, *, with_goal: bool
 ) -> list[Entry]:
-    known, meant = identities_of(record, starts=choices.starts and not choices.to_dos), set(steps)
+    """Of a plan among several only what is meant, which is little."""
+    meant = set(steps)
     if not meant and not with_goal:
         return []
-    identities = Identities(
-        goal=known.goal if with_goal else None,
-        dues={step: identity for step, identity in known.dues.items() if step in meant},
-        starts={step: identity for step, identity in known.starts.items() if step in meant},
-    )
+    known = identities_of(record, meant, starts=choices.starts and not choices.to_dos)
     return plan_entries(
         record.plan,
         saved_timeline(record),
-        identities,
+        known if with_goal else Identities(None, known.dues, known.starts),
         address=places.plan(record.id),
         step_address=lambda step: places.step(record.id, step),
     )

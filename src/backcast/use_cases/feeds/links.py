@@ -16,7 +16,7 @@ from backcast.domain.people.permissions import Deed
 from backcast.domain.people.persons import Person
 from backcast.domain.planning.records import PlanCard
 from backcast.storage.store import Store
-from backcast.use_cases.feeds.contents import Places, contents_of, shown_name, values_of
+from backcast.use_cases.feeds.contents import Places, as_compared, contents_of, shown_name, values_of
 
 _NEXT: Final = 10
 _NAME_LENGTH: Final = 100
@@ -43,10 +43,11 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What somebody can make a feed of."""
+    """What somebody can make a feed of; ``owners`` are the names that stand at steps of plans that they see."""
 
     plans: list[PlanCard]
     teams: list[Team]
+    owners: list[str]
 
 
 def list_feeds(store: Store, person: Person, plan_id: str | None = None) -> list[FeedRecord]:
@@ -72,9 +73,11 @@ def open_feed(store: Store, person: Person, feed_id: str) -> FeedRecord:
 
 
 def offered(store: Store, person: Person) -> Offer:
-    """The plans and teams that the person can make a link for."""
+    """The plans, teams and owners that the person can make a link for; each name once, however it is written."""
     with store.reading(person) as tx:
-        return Offer(tx.plans.cards(), tx.teams.all() if person.may(Deed.READ_PEOPLE) else [])
+        owners = {as_compared(name): name for name in reversed(tx.feeds.owners())}
+        teams = tx.teams.all() if person.may(Deed.READ_PEOPLE) else []
+        return Offer(tx.plans.cards(), teams, list(owners.values())[::-1])
 
 
 def make_feed(store: Store, person: Person, shows: FeedShows, choices: Choices, base: str, places: Places) -> NewLink:

@@ -1,7 +1,5 @@
 """Polls: the calendar behind an address as it is now, from what is stored or made anew."""
 
-import gzip
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from backcast.calendars.components import FORMAT
-from backcast.calendars.feeds import feed_octets, window_key
+from backcast.calendars.feeds import blocks_of, newest_of, shown, window_key
 from backcast.domain.errors import NotAllowed, NotFound, OutOfService
 from backcast.domain.people.feeds import FeedMark, FeedPoll, StoredFeed
 from backcast.domain.people.permissions import Role
@@ -19,7 +17,6 @@ from backcast.storage.store import Store
 from backcast.use_cases.feeds.contents import Places, choices_of, contents_of
 
 _log = logging.getLogger("backcast")
-_LEVEL: Final = 6  # once for each revision; a sixth smaller than the level that is twice as fast
 _USED_EVERY: Final = timedelta(hours=1)
 _PlacesAt = Callable[[str], Places]
 
@@ -88,7 +85,7 @@ def note_use(store: Store, poll: FeedPoll, reader: str) -> None:
     if poll.last_used is not None and now - _USED_EVERY < poll.last_used <= now:
         return
     try:
-        with store.entrance() as door:
+        with store.noting() as door:
             door.feed_bodies.note_used(poll, reader)
     except OutOfService:
         _log.warning("The use of a calendar link could not be noted.")
@@ -108,21 +105,30 @@ def _made(store: Store, poll: FeedPoll, places_at: _PlacesAt, place: str) -> Fee
         places = places_at(str((shows.choices or {}).get("base", "")))
         choices = choices_of(shows.choices, to_dos=poll.to_dos)
         contents = contents_of(tx.acting(holder.person), shows, places, choices)
-    octets = feed_octets(contents.header, contents.entries, choices, month=now.astimezone(UTC).date())
-    moments = [entry.identity.changed for entry in contents.entries if choices.show(entry)]
+    entries, renewal = shown(contents.entries, choices, now.astimezone(UTC).date()), contents.renewal
+    blocks = blocks_of(contents.header, entries, choices, renewal.octets)
+    packed = renewal.packing.packed(blocks)
+    renewal.prune(len(entries))
+    newest = newest_of(filter(choices.show, contents.entries))  # those before the window as well
     return FeedBody(
         seen=seen_of(holder.mark, now, place),
-        revision=f"{FORMAT}-{hashlib.sha256(octets).hexdigest()[:16]}-{choices.key}",
-        newest=max(moments, default=holder.record.created),
-        entries=octets.count(b"\r\nUID:"),
-        body=octets,
-        zipped=gzip.compress(octets, _LEVEL, mtime=0),
+        revision=f"{FORMAT}-{packed.digest[:16]}-{choices.key}",
+        newest=newest or holder.record.created,
+        entries=len(entries),
+        body=packed.octets,
+        zipped=packed.zipped,
     )
 
 
 def _kept(store: Store, poll: FeedPoll, made: FeedBody) -> StoredFeed:
+    """What is told of a calendar that was made; while others write, it is complete all the same and kept next time."""
     try:
-        with store.entrance() as door:
+        with store.noting() as door:
             return door.feed_bodies.keep(poll, made)
-    except OutOfService:  # it is complete all the same, and will be kept the next time
-        return StoredFeed(made.seen, made.revision, made.newest.replace(microsecond=0))
+    except OutOfService:
+        changed, known = made.newest.replace(microsecond=0), poll.stored
+        if known is not None and known.revision == made.revision:
+            changed = known.changed
+        elif known is not None:  # whoever asks by the moment must hear of it, as when it is kept
+            changed = max(store.now().replace(microsecond=0), known.changed + timedelta(seconds=1))
+        return StoredFeed(made.seen, made.revision, changed)
