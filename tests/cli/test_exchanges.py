@@ -32,7 +32,7 @@ def test_a_table_becomes_a_plan_file_and_says_what_was_taken(tmp_path: Path) -> 
     made = CliRunner().invoke(main, ["export", str(path), "--to", "yaml"])
 
     assert "title: Pack\n    days: 2" in made.stdout
-    assert f"{path}: A table holds no calendar: Monday to Friday was taken, without holidays.\n" in made.stderr
+    assert f"{path}: The table holds no calendar: Monday to Friday was taken, without holidays.\n" in made.stderr
 
 
 def test_a_broken_project_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -115,7 +115,8 @@ def test_a_late_start_is_explained_in_words() -> None:
     words = " ".join(line.strip() for line in lines)
     assert "8 + 5 + 12 + 5 + 10 + 4 + 5 + 2 + 2 + 12 + 12 + 8 + 3 working days of work = 88; 72 are available" in words
     # Good Friday, Easter Monday, Labour Day, Ascension and Whit Monday of 2026.
-    assert "(closed: 3 Apr, 6 Apr, 1 May, 14 May, 25 May): short by 16." in words
+    assert "(closed: 3 Apr Good Friday, 6 Apr Easter Monday, 1 May Labour Day, 14 May Ascension Day, 25 May" in words
+    assert "Whit Monday): short by 16." in words
     assert "Day by day: A1 16 Mar – 25 Mar 2026; A2 26 Mar – 1 Apr 2026; A4 2 Apr – 21 Apr 2026; " in words
     assert "Earliest possible end: Wed 22 Jul 2026." in lines
     assert all(len(line) <= 100 for line in lines[1:])

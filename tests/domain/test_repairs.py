@@ -13,6 +13,7 @@ from backcast.domain.errors import InvalidInput
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import At, Step
 from backcast.domain.repairs.codes import lever_of
+from backcast.domain.repairs.joins import join_words
 from backcast.domain.repairs.levers import apply_all
 from backcast.domain.repairs.menus import Menu, menu_of
 from backcast.domain.repairs.sums import chain_sum
@@ -140,6 +141,33 @@ def test_the_waiting_of_a_chain_is_what_its_links_say(tied: str, waiting: int, n
     assert (total.work, total.waiting, total.needed, total.available) == (6, waiting, needed, 3)
     assert total.short_by == needed - 3
     assert total.adds_up
+
+
+@pytest.mark.parametrize(
+    ("tied", "words"),
+    [
+        ("A FS B", ""),
+        ("A FS+3 B", "follows A with 3 working days between"),
+        ("A FS+45 cd B", "follows A with 45 calendar days between"),
+        ("A FS-2 B", "overlaps the last 2 working days of A"),
+        ("A SS B", "starts with A"),
+        ("A SS+1 B", "starts 1 working day after A starts"),
+        ("A FF B", "finishes with A"),
+        ("A FF-2 B", "finishes 2 working days before A finishes"),
+        ("A SF B", "finishes once A starts"),
+        ("A SF+4 B", "finishes 4 working days after A starts"),
+        ("A FS+3 M", "follows 3 working days after A"),  # reached at the end of its day: the third one
+        ("M FS+3 B", "follows M with 3 working days between"),
+        ("O FS+3 B", "follows 3 working days after O"),  # from the start of its day: two lie between
+    ],
+)
+def test_a_link_is_told_as_people_say_it(tied: str, words: str) -> None:
+    steps = [action("A", 3), action("B", 3), milestone("M"), milestone("O", at=At.START)]
+    plan = plan_of(steps, tied, due=date(2027, 3, 26))
+
+    told = join_words(plan, plan.dependencies[0])
+
+    assert told == words
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ def test_two_ticks_bring_the_late_programme_back_as_one_change_that_can_be_undon
 
     page.get_by_label("A12 and A13 side by side").check()
     expect(page.locator("#preview")).to_contain_text("It still misses by 4 working days.")
+    expect(page.get_by_text("It still misses by 4 working days.")).to_be_in_viewport()
     page.get_by_text("more changes", exact=False).click()
     page.get_by_label("A6 and A7 side by side").check()
     expect(page.locator("#preview")).to_contain_text("It can be met, with 0 working days of slack")

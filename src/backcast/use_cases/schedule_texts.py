@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.planning.steps import At, Step, StepId, Unit
+from backcast.domain.planning.steps import At, Step, StepId
+from backcast.domain.repairs.joins import closings, join_words, windows_of
+from backcast.domain.repairs.sums import Part, chain_sum
 from backcast.domain.scheduling.timeline import Explanation, Limit, Timeline, Window
 
 WIDTH: Final = 100
@@ -50,9 +51,11 @@ def _verdict(plan: Plan, timeline: Timeline, as_of: str) -> Iterator[str]:
     else:
         yield f"It cannot be met: short by {_days(timeline.short_by)}."
     if timeline.explanation:
-        yield from _wrapped(f"Why: {_arrows(timeline.explanation.chain.steps)}.")
-        yield from _wrapped(_sum(plan, timeline.explanation))
-        yield from _wrapped(_day_by_day(timeline.explanation))
+        chain = timeline.explanation.chain
+        through = " and ".join(windows_of(plan, chain.links)[:_LONGEST_LIST])
+        yield from _wrapped(f"Why: {_arrows(chain.steps)}{f', through {through}' if through else ''}.")
+        yield from _wrapped(_sum(plan, timeline))
+        yield from _wrapped(_day_by_day(plan, timeline.explanation))
         yield from _also_missed(timeline)
     if timeline.finish:
         yield f"Earliest possible end: {_long(timeline.finish)}."
@@ -66,8 +69,11 @@ def _arrows(steps: Sequence[StepId]) -> str:
     return " → ".join([*steps[: _LONGEST_CHAIN // 2], left_out, *steps[-_LONGEST_CHAIN // 2 :]])
 
 
-def _sum(plan: Plan, explanation: Explanation) -> str:
+def _sum(plan: Plan, timeline: Timeline) -> str:
     """The chain as a sum that a reader can check by hand."""
+    explanation, total = timeline.explanation, chain_sum(plan, timeline)
+    assert explanation is not None
+    assert total is not None
     start, to, short = explanation.start, explanation.chain.to, explanation.short_by
     axis = plan.calendar.axis
     steps = [plan.step(step) for step in explanation.chain.steps]
@@ -84,39 +90,50 @@ def _sum(plan: Plan, explanation: Explanation) -> str:
     waiting = needed - sum(work)
     added = " + ".join(map(str, work)) if 0 < len(work) <= _LONGEST_CHAIN else str(sum(work))
     parts = f"{added} working days of work"
-    if waiting:
+    if total.adds_up:
+        parts += _lying(", {} of waiting", total.waits) + _lying(", less {} of overlap", total.overlaps)
+    elif waiting:
         parts += f", {waiting} of waiting" if waiting > 0 else f", less {-waiting} of overlap"
     there_are = f"{available} are available" if available > 0 else "none is available"
     return f"{parts} = {needed}; {there_are} {between}: short by {short}."
 
 
+def _lying(said: str, parts: Sequence[Part]) -> str:
+    """How much waiting or overlap there is, and where it lies."""
+    if not parts:
+        return ""
+    lying = [f"{abs(part.days)} {part.where}" for part in parts[:_LONGEST_LIST]]
+    more = f" and {len(parts) - _LONGEST_LIST} more" if len(parts) > _LONGEST_LIST else ""
+    return f"{said.format(abs(sum(part.days for part in parts)))} ({', '.join(lying)}{more})"
+
+
 def _closed(plan: Plan, first: date, last: date) -> str:
     """The days between two limits on which nobody works though it is a working weekday, as a part of a sentence."""
-    calendar = plan.calendar
-    days = sorted(day for day in calendar.closed if first <= day <= last and day.weekday() in calendar.workdays)
-    if not days:
+    found = closings(plan.calendar, first, last)
+    if not found:
         return ""
-    shown = ", ".join(f"{day.day} {day:%b}" for day in days[:_LONGEST_LIST])
-    more = f" and {len(days) - _LONGEST_LIST} more" if len(days) > _LONGEST_LIST else ""
+    shown = ", ".join(
+        f"{_few(each.first, each.last)}{f' {each.name}' if each.name != 'closed' else ''}"
+        for each in found[:_LONGEST_LIST]
+    )
+    more = f" and {len(found) - _LONGEST_LIST} more" if len(found) > _LONGEST_LIST else ""
     return f" (closed: {shown}{more})"
 
 
-def _day_by_day(explanation: Explanation) -> str:
+def _few(first: date, last: date) -> str:
+    day = f"{last.day} {last:%b}"
+    return day if first == last else f"{first.day}{f' {first:%b}' if first.month != last.month else ''} – {day}"
+
+
+def _day_by_day(plan: Plan, explanation: Explanation) -> str:
     """Where the chain alone puts each of its steps, with the waiting between them, to be checked in a calendar."""
     chain, dates = explanation.chain, explanation.dates
-    ties = ["", *(_tie(link) for link in chain.links)]
-    rows = [f"{tie}{step} {_span(*days)}" for tie, step, days in zip(ties, chain.steps, dates, strict=True)]
+    said = ["", *(join_words(plan, link) for link in chain.links)]
+    ties = [f" {words}:" if words else "" for words in said]
+    rows = [f"{step}{tie} {_span(*days)}" for tie, step, days in zip(ties, chain.steps, dates, strict=True)]
     if len(rows) > _LONGEST_CHAIN:
         rows = [*rows[: _LONGEST_CHAIN // 2], f"{len(rows) - _LONGEST_CHAIN:,} more", *rows[-_LONGEST_CHAIN // 2 :]]
     return f"Day by day: {'; '.join(rows)}."
-
-
-def _tie(link: Dependency) -> str:
-    """A link that is not simply one after the other, in front of the step that waits."""
-    if link.type is LinkType.FS and not link.lag:
-        return ""
-    unit = "" if link.unit is Unit.WORKING else " calendar days"
-    return f"{link.type}{f'{link.lag:+}' if link.lag else ''}{unit} "
 
 
 def _also_missed(timeline: Timeline) -> Iterator[str]:
@@ -133,6 +150,9 @@ def _also_missed(timeline: Timeline) -> Iterator[str]:
 
 
 def _table(plan: Plan, timeline: Timeline) -> Iterator[str]:
+    if not plan.steps:
+        yield "No step is planned yet."
+        return
     rows = [_row(step, timeline.windows[step.id]) for step in plan.steps.values()]
     id_width = max([2, *(min(len(step), _ID_WIDTH) for step in plan.steps)])
     widths = [max([len(heading), *(len(row[i]) for row in rows)]) for i, heading in enumerate(_HEADINGS)]

@@ -1,6 +1,7 @@
 """`backcast schedule --repair` and `--with`: the published figures of the compliance programme, as text and as JSON."""
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,6 +30,19 @@ def test_the_menu_is_read_with_the_best_first_and_the_cheapest_combination() -> 
     assert "  +16 days: it can be met, slack 0; start by Mon 16 Mar 2026, earliest end Tue 30 Jun 2026." in menu
     assert "  The goal's date, Tue 30 Jun 2026, is hard: it is never moved." in menu
     assert all(len(line) <= 100 for line in menu)
+
+
+def test_what_leaves_something_out_is_a_group_of_its_own_with_its_numbers() -> None:
+    answer = run("--repair")
+
+    menu = answer.stdout.partition("What would help")[2].partition("\n\n")[0]
+    changes, _, drops = menu.partition("Leaving something out, which is then missing at the end:\n")
+    won = [[int(word) for word in re.findall(r"^ +\+(\d+) ", part, re.M)] for part in (changes, drops)]
+    assert "without A6 and G3" in drops  # no translation: A6 takes 10 days, and nothing else as long is beside it
+    assert re.search(r"^ +\+10 .*drop:A6 ", drops, re.M)
+    assert won == [sorted(part, reverse=True) for part in won]
+    assert "drop:" not in changes
+    assert f"more that win {won[0][-1]} working day" in changes
 
 
 def test_levers_are_tried_together() -> None:

@@ -11,6 +11,7 @@ from backcast.domain.people.accesses import Audience
 from backcast.domain.people.capacities import Capacity
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Person
+from backcast.domain.scheduling.schedule import work_backward
 from backcast.storage.store import Store
 from backcast.use_cases.changes import undo_change
 from backcast.use_cases.plans import import_plan, open_plan
@@ -58,7 +59,7 @@ def test_the_page_lists_the_days_on_which_two_plans_want_the_same_person(
 ) -> None:
     page = client.get("/capacity").text
 
-    assert "Ana: 5 working days, Mon 5 – Fri 9 Oct 2026 up to 200 % of 100 %" in shown(page)
+    assert "Ana: 5 working days, Mon 5 – Fri 9 Oct 2026 up to 200 % asked, 100 % there" in shown(page)
     assert all(f'href="/plans/{plan}/steps/A"' in page for plan in plans)
     assert "Ana" in page
     assert "Ben: " not in shown(page)
@@ -82,6 +83,30 @@ def test_what_fits_stands_beside_what_is_and_is_made_as_one_change_that_can_be_u
     assert undo_change(store, owner, changed.id, TODAY).plan.step("A").deadline is None
 
 
+def test_moves_inside_the_slack_come_first_and_each_of_the_two_offers_can_be_made(
+    store: Store, owner: Person, client: FlaskClient
+) -> None:
+    slack = FIRST.replace("needs: [A]}", "needs: [A]}\n  - {id: C, kind: action, title: Print, days: 2, owner: Cleo}")
+    later = SECOND.replace("  - {id: A,", "  - {id: Z, kind: action, title: Ask, days: 5}\n  - {id: A,").replace(
+        "owner: ' ana '", "owner: ' ana ', needs: [Z]"
+    )
+    first, _ = (import_plan(store, owner, text.encode(), TODAY).id for text in (slack, later))
+
+    page = client.get("/capacity/fit").text
+    inside, _, earlier = page.partition("Then: with earlier starts")
+    ((address, form),) = offered(inside)
+    post(client, address, form)
+    made = open_plan(store, owner, first).plan
+
+    # Cleo prints on Thu 15 and Fri 16 Oct and builds from Mon 12 to Fri 16: the two days of printing fit on 8 and 9.
+    assert address == f"/plans/{first}/capacity"
+    assert "C Print Cleo Thu 15 – Fri 16 Oct 2026 Thu 8 – Fri 9 Oct 2026" in shown(page)
+    assert made.steps["C"].deadline == date(2026, 10, 9)
+    assert work_backward(made, TODAY).must_start == date(2026, 10, 5)
+    assert "before the must-start as it is" not in inside
+    assert offered(earlier)
+
+
 def test_a_second_person_of_the_same_name_makes_room_until_the_days_they_are_away(
     client: FlaskClient, plans: tuple[str, str]
 ) -> None:
@@ -91,7 +116,7 @@ def test_a_second_person_of_the_same_name_makes_room_until_the_days_they_are_awa
 
     page = shown(client.get("/capacity").text)
     assert saved.status_code == 303
-    assert "Ana: 1 working day, Wed 7 Oct 2026 up to 200 % of 0 %" in page
+    assert "Ana: 1 working day, Wed 7 Oct 2026 up to 200 % asked, 0 % there" in page
     assert "ANA: 200 %" in page
     assert "Away: Wed 7 Oct 2026 (Fair)" in page
 

@@ -42,6 +42,24 @@ def test_a_start_far_before_the_curve_stands_at_its_edge_and_says_so() -> None:
     assert (start.x, start.day, start.is_beyond) == (LEFT, date(2026, 1, 4), True)
 
 
+def test_a_start_on_the_first_day_that_is_drawn_does_not_lie_beyond_it() -> None:
+    drawn = drawn_curve(FIGURES)
+
+    assert drawn is not None
+    assert [(mark.x, mark.is_beyond) for mark in drawn.marks if mark.kind == "start"] == [(LEFT, False)]
+
+
+def test_a_band_runs_from_the_surest_start_to_the_one_that_is_sure_enough() -> None:
+    drawn, none = drawn_curve(FIGURES), drawn_curve(replace(FIGURES, safe={80: MONDAY, 95: None}))
+
+    assert drawn is not None
+    assert none is not None
+    assert drawn.band is not None
+    assert (drawn.band.levels, drawn.band.days) == ((80, 50), (MONDAY, date(2027, 6, 9)))
+    assert (drawn.band.x, drawn.band.width) == (LEFT, (RIGHT - LEFT) / 2)  # Monday to Wednesday of Monday to Friday
+    assert none.band is None
+
+
 def test_words_that_would_meet_stand_on_rows_of_their_own() -> None:
     drawn = drawn_curve(FIGURES)
 

@@ -59,6 +59,16 @@ def test_the_page_tells_the_shortfall_the_sum_and_the_cheapest_way_back(client: 
     assert "The goal's date, Tue 30 Jun 2026, is hard: it is never moved." in page
 
 
+def test_what_leaves_something_out_stands_under_a_heading_of_its_own_outside_of_a_fold(
+    client: FlaskClient, plan_id: str
+) -> None:
+    page = client.get(f"/plans/{plan_id}/repairs").text
+
+    drops = page.partition("Leaving something out</h2>")[2].partition("<details")[0]
+    assert re.search(r"Without A6 and G3 .{0,120}\+10 days", words(drops))
+    assert "drop:" not in page.partition("Leaving something out</h2>")[0].partition("repairs-menu")[2]
+
+
 def test_ticked_boxes_and_typed_amounts_are_previewed_together_and_not_saved(
     client: FlaskClient, store: Store, plan_id: str
 ) -> None:
@@ -158,3 +168,29 @@ def test_what_is_not_negotiable_is_ticked_in_the_form_of_the_step_and_left_alone
     assert "A13 is not negotiable." in page
     assert "A12 and A13 side by side" not in page
     assert "checked" in client.get(f"/plans/{plan_id}/steps/A13/edit").text.partition('name="firm"')[2][:60]
+
+
+def test_the_chain_names_its_links_and_the_closed_days_on_the_way(
+    client: FlaskClient, store: Store, owner: Person
+) -> None:
+    plan_id = programme(store, owner, "sales-enablement", LATE).id
+    moved = {"csrf_token": form_token(client), "version": "1", "kind": "milestone", "fixed_start": "2026-10-12"}
+
+    client.post(f"/plans/{plan_id}/steps/M1", data=moved | {"title": "Gate", "at": "end", "phase": "implement"})
+    page = words(client.get(f"/plans/{plan_id}/repairs").text)
+    timeline = words(client.get(f"/plans/{plan_id}").text)
+
+    # 90 days after Mon 12 Oct is Sun 10 Jan. 13 to 16 Oct are 4 working days, the 12 weeks to 8 Jan 60, less 3: 61.
+    assert "From: M1 is fixed on Mon 12 Oct 2026." in page
+    assert "E3 follows 90 days after M1 The wait is over on Sun 10 Jan 2027, a day on which nobody works." in page
+    assert (
+        "Closed: Fri 25 Dec 2026 (Christmas Day), Mon 28 Dec 2026 (Boxing Day (substitute day)), "
+        "Fri 1 Jan 2027 (New Year's Day) 61 Tue 13 Oct 2026 – Sun 10 Jan 2027" in page
+    )
+    assert "To: the goal on Fri 15 Jan 2027" in page
+    assert (
+        "7 working days of work and 62 of waiting (1 until the end of the day of M1, "
+        "61 in the 90-day window after M1) make 69. From Mon 12 Oct 2026 to Fri 15 Jan 2027 there are 67." in page
+    )
+    assert "through the 90-day window after M1; earliest possible end Tue 19 Jan 2027" in timeline
+    assert "E3 90-day win rate, cohort vs control region (Level 4) follows 90 days after M1 4 days," in timeline

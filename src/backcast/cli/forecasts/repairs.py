@@ -16,5 +16,5 @@ WITH: Final = click.option(
     "tried",
     multiple=True,
     metavar="LEVER",
-    help=f"Show the plan's dates with this change; several together. One of: {EXAMPLES}.",
+    help=f"Say what this change does to the start and the end; several together. One of: {EXAMPLES}.",
 )

@@ -40,6 +40,16 @@ class Menu:
         """Whether a single lever is enough."""
         return any(win.suffices for win in self.wins)
 
+    @property
+    def changes(self) -> tuple[Win, ...]:
+        """The single levers after which everything is still there at the end, the best first."""
+        return tuple(win for win in self.wins if win.levers[0].cost is not Cost.DROP)
+
+    @property
+    def drops(self) -> tuple[Win, ...]:
+        """The single levers that leave something out, the best first."""
+        return tuple(win for win in self.wins if win.levers[0].cost is Cost.DROP)
+
 
 def menu_of(plan: Plan, timeline: Timeline) -> Menu:
     """What would help a plan: to be met, or where it can be met, to start later.

@@ -112,7 +112,7 @@ def _whole(fit: Fit, plans: Sequence[Dated], names: Mapping[str, str]) -> Iterat
         yield from _wrapped(f"  {names[dated.key]}: {_must_start(dated, offer)}")
     lost = sum(offer.lost for offer in offers.values())
     yield f"What the shared owners cost: {_days(lost)} of earlier start{', all plans together' if lost else ''}."
-    moves = [(offer.key, move) for offer in offers.values() for move in (*offer.in_slack, *offer.before_start)]
+    moves = [(offer.key, move) for offer in offers.values() for move in offer.moves]
     if moves:
         yield "Moves:"
         yield from (_move(key, move) for key, move in moves[:_MOST])
@@ -136,7 +136,9 @@ def _must_start(dated: Dated, offer: PlanOffer | None) -> str:
     assert after is not None
     told = f"start by {_day(after)} instead of {_day(before)}, {_days(offer.lost)} earlier"
     if offer.short_by:
-        told += f"; seen from {_day(dated.timeline.today)}, that is {_days(offer.short_by)} too late to be met"
+        today = _day(dated.timeline.today)
+        seen = f"that day has passed on {today}, and" if after < dated.timeline.today else f"seen on {today}"
+        told += f"; {seen} the plan would be {_days(offer.short_by)} short"
     return told
 
 

@@ -43,10 +43,10 @@ def _menu(plan: Plan, timeline: Timeline, menu: Menu) -> Iterator[str]:
     yield f"What would help ({aim}):"
     if not menu.wins:
         yield "  No single change wins a day."
-    for win in menu.wins[:_MOST_LINES]:
-        yield from _line(plan, win, late=bool(short))
-    if len(menu.wins) > _MOST_LINES:
-        yield f"  and {len(menu.wins) - _MOST_LINES} more that win {menu.wins[_MOST_LINES].days_won} or less"
+    yield from _lines(plan, menu.changes, late=bool(short))
+    if menu.drops:
+        yield "  Leaving something out, which is then missing at the end:"
+        yield from _lines(plan, menu.drops, late=bool(short))
     for win in menu.together[:_MOST_LINES]:
         yield f"  only beside others: {win.levers[0].code}  {win.levers[0].words(plan)}"
     if menu.untried:
@@ -57,6 +57,14 @@ def _menu(plan: Plan, timeline: Timeline, menu: Menu) -> Iterator[str]:
         yield "Left alone:"
         for sentence in menu.left_alone[:_MOST_LINES]:
             yield from _wrapped(f"  {sentence}")
+
+
+def _lines(plan: Plan, wins: Sequence[Win], *, late: bool) -> Iterator[str]:
+    for win in wins[:_MOST_LINES]:
+        yield from _line(plan, win, late=late)
+    if rest := wins[_MOST_LINES:]:
+        most = max(win.days_won for win in rest)
+        yield f"  and {len(rest)} more that win {_days(most)}{' or less' if most > 1 else ''}"
 
 
 def _line(plan: Plan, win: Win, *, late: bool) -> Iterator[str]:

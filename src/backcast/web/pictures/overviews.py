@@ -9,17 +9,19 @@ from typing import Final
 
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Kind, Step, StepId
+from backcast.domain.repairs.joins import join_words, windows_of
 from backcast.domain.results.key_results import Edge, KeyResult, progress
 from backcast.domain.results.metrics import Measurement, Metric, standing
 from backcast.domain.scheduling.timeline import Chain, End, Limit, Timeline, Window
 from backcast.web.pictures.lanes import Lane, lanes_of
 from backcast.web.pictures.rails import Rail, rail_of
 from backcast.web.pictures.states import State, lane_state, state_of
-from backcast.web.pictures.words import count_of, from_today, long_day
+from backcast.web.pictures.words import count_of, from_today, long_day, number
 
 MOST_CARDS: Final = 60
 TABLE_PAGE: Final = 400
 MOST_MISSED: Final = 5
+MOST_WAITS: Final = 2
 _MILESTONE: Final = Kind.MILESTONE
 
 
@@ -103,6 +105,36 @@ class Overview:
         """The chain that matters most: the one that misses its limit, else the one that sets the must-start day."""
         chain = _chain(self.timeline)
         return tuple(self.plan.steps[known] for known in chain.steps) if chain else ()
+
+    def joined(self, place: int) -> str:
+        """How the step at this place of the chain waits for the one before it; empty where it simply comes next."""
+        chain = _chain(self.timeline)
+        return join_words(self.plan, chain.links[place - 1]) if chain and place else ""
+
+    @cached_property
+    def waits(self) -> list[str]:
+        """The first waits of the chain that count in calendar days, which nobody can shorten by working faster."""
+        chain = _chain(self.timeline)
+        return windows_of(self.plan, chain.links)[:MOST_WAITS] if chain else []
+
+    @cached_property
+    def slack_note(self) -> str:
+        """Why the steps of the chain have not all the same slack, which so is not that of the must-start day."""
+        found = [self.timeline.windows[step.id].slack for step in self.chain if not step.is_done]
+        least, most = min(found, default=0), max(found, default=0)
+        if least == most or not (self.waits or any(step.calendar for step in self.chain)):
+            return ""
+        why = (
+            f"closed days count in {' and '.join(self.waits)} too, so that a move before it is another number of "
+            "working days behind it"
+            if self.waits
+            else "some keep working days of their own"
+        )
+        if self.timeline.feasible:
+            return f"Its steps have {number(least)} to {count_of(most, 'working day')} of slack: {why}."
+        ends = f"{number(least)} to {number(most)}"
+        short = count_of(self.timeline.short_by, "working day")
+        return f"The slack of its steps runs from {ends}: {why}. The limit itself is missed by {short}."
 
     @cached_property
     def longest(self) -> list[Step]:
@@ -268,9 +300,13 @@ class Overview:
         """On how many pages the table stands."""
         return max(1, -(-len(self.plan.steps) // TABLE_PAGE))
 
+    def nearest_page(self, asked: int) -> int:
+        """The page of the table that is asked for, or the first or last one; pages count from 1."""
+        return min(max(asked, 1), self.table_pages)
+
     def table(self, page: int) -> Sequence[Step]:
-        """The steps on one page of the table; pages count from 1."""
-        first = (min(max(page, 1), self.table_pages) - 1) * TABLE_PAGE
+        """The steps on one page of the table."""
+        first = (self.nearest_page(page) - 1) * TABLE_PAGE
         return self.backward[first : first + TABLE_PAGE]
 
     @property
