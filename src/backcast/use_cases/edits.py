@@ -44,10 +44,13 @@ class Edit:
 
 
 def change_goal(goal: EndGoal, title: str) -> Edit:
-    """Another end goal, or another title for the plan; a title that was taken from the goal follows it."""
+    """Another end goal, or another title for the plan; a title that was taken from the goal follows it.
+
+    So do key results that were due on the goal's day.
+    """
 
     def make(plan: Plan, _: Timeline) -> Plan:
-        return replace(plan, goal=goal, title=goal.title if title == plan.goal.title else title)
+        return replace(plan.with_goal(goal), title=goal.title if title == plan.goal.title else title)
 
     def told(goal: EndGoal) -> str:
         return f"Changed the end goal: {goal.statement}, by {goal.due:%a} {goal.due.day} {goal.due:%b %Y}"
@@ -229,17 +232,19 @@ def change_key_result(metric: Metric, key_result: KeyResult) -> Edit:
         key_results = _with(plan.key_results, key_result)
         return plan.with_results(_with(plan.metrics, metric), key_results, plan.measurements)
 
-    return Edit(make, Event(Happened.RESULTS_CHANGED, f"Changed the key result {key_result.id}"))
+    name = key_result.text or metric.name
+    return Edit(make, Event(Happened.RESULTS_CHANGED, f"Changed the key result “{name}” ({key_result.id})"))
 
 
-def remove_key_result(key_result_id: KeyResultId) -> Edit:
-    """A key result less; its metric and what was measured stay."""
+def remove_key_result(key_result_id: KeyResultId, name: str = "") -> Edit:
+    """A key result less, which people know by its ``name``; its metric and what was measured stay."""
 
     def make(plan: Plan, _: Timeline) -> Plan:
         kept = [known for known in plan.key_results if known.id != key_result_id]
         return plan.with_results(plan.metrics, kept, plan.measurements)
 
-    return Edit(make, Event(Happened.RESULTS_CHANGED, f"Removed the key result {key_result_id}"))
+    known_as = f"“{name}” ({key_result_id})" if name else key_result_id
+    return Edit(make, Event(Happened.RESULTS_CHANGED, f"Removed the key result {known_as}"))
 
 
 def _with(known: Sequence[Named], new: Named) -> list[Named]:

@@ -92,12 +92,15 @@ def test_the_two_gaps_of_the_acceptance_example_are_told_with_the_places_where_t
     page = client.get(f"/plans/{plan_id}/chain").text
     gaps = part(page, "section", "gaps-title")
 
-    assert words(gaps).startswith("2 gaps Should A5, A6, A10, A11 serve no behaviour.")
+    assert words(gaps).startswith(
+        "2 gaps Should A5, A6, A10, A11 serve no behaviour. "
+        "L1 “Bring a practice scenario to a confirmed resolution” enables no behaviour."
+    )
     assert "Should First-contact resolution has no behaviour that moves it." in words(gaps)
     links = [unescape(href) for href in re.findall(r'href="([^"]*)"', gaps)]
     steps = [f"/plans/{plan_id}/steps/{known}/edit#purpose" for known in ("A5", "A6", "A10", "A11")]
     new = f"/plans/{plan_id}/chain/behaviours/new?moves=KR2"
-    assert links == [*steps, new, f"/plans/{plan_id}/key-results/KR2/edit"]
+    assert links == [f"/plans/{plan_id}/chain/learnings/L1", *steps, new, f"/plans/{plan_id}/key-results/KR2/edit"]
     assert re.search(r'name="moves" value="KR2" checked', client.get(new).text)
     assert {client.get(link).status_code for link in links} == {200}
 

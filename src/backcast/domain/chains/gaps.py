@@ -1,14 +1,14 @@
 """Gaps: where the outcome chain of a plan is broken, and what would mend it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from backcast.domain.chains.advice import ADVICE, SEVERITIES
 from backcast.domain.chains.reaches import LOWEST_THAT_SHOWS_WORK, Reach, listed
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Step, StepId
-from backcast.domain.results.chains import Barrier
+from backcast.domain.results.chains import Barrier, Learning
 from backcast.domain.results.key_results import KeyResult
 
 RESULTS_LEVEL: Final = 4
@@ -20,7 +20,7 @@ class Gap:
     """One place where the chain is broken: how grave that is, in a sentence, and the ids of what it is about.
 
     ``severity`` is must, should or hint; ``source`` says whose rule it is. ``steps`` are those of the ids, at their
-    end, that are steps: a step may have the id of a link.
+    end, that are steps: a step may have the id of a link. ``beside`` are sentences on what broke with it.
     """
 
     code: str
@@ -31,6 +31,7 @@ class Gap:
     source: str
     remedy: str
     steps: tuple[StepId, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -101,7 +102,10 @@ def _results_without_behaviour(reach: Reach) -> Iterator[Gap]:
 def _idle_activities(reach: Reach) -> Iterator[Gap]:
     if reach.idle:
         verb = "serves" if len(reach.idle) == 1 else "serve"
-        yield _gap("ACTIVITY_SERVES_NOTHING", f"{listed(reach.idle)} {verb} no behaviour.", (), reach.idle)
+        lost = _lost_with_its_steps(reach)
+        sentence = f"{listed(reach.idle)} {verb} no behaviour."
+        gap = _gap("ACTIVITY_SERVES_NOTHING", sentence, [known.id for known in lost], reach.idle)
+        yield replace(gap, beside=tuple(map(_enables_nothing, lost)))
 
 
 def _behaviours(reach: Reach) -> Iterator[Gap]:
@@ -141,14 +145,24 @@ def _is_learned_away(barrier: Barrier, reach: Reach) -> bool:
 
 
 def _learning(reach: Reach) -> Iterator[Gap]:
-    """Learning for nothing; where its steps are told as serving nothing, that says it already."""
-    idle = set(reach.idle)
+    """Learning for nothing; where its steps are told as serving nothing, it is told beside them."""
+    lost = _lost_with_its_steps(reach)
     for known in reach.plan.learnings:
-        steps = reach.served_by.get(known.id, [])
-        if not known.enables and not any(step.id in idle for step in steps):
-            yield _gap("LEARNING_ENABLES_NOTHING", f"{known.id} “{known.shows}” enables no behaviour.", [known.id])
-        if known.enables and not steps:
+        if not known.enables and known not in lost:
+            yield _gap("LEARNING_ENABLES_NOTHING", _enables_nothing(known), [known.id])
+        if known.enables and not reach.served_by.get(known.id):
             yield _gap("LEARNING_UNTAUGHT", f"No step leads to {known.id} “{known.shows}”.", [known.id])
+
+
+def _lost_with_its_steps(reach: Reach) -> list[Learning]:
+    """Learning that enables nothing and is all that stood between some steps and a behaviour."""
+    idle = set(reach.idle)
+    loose = (known for known in reach.plan.learnings if not known.enables)
+    return [known for known in loose if any(step.id in idle for step in reach.served_by.get(known.id, []))]
+
+
+def _enables_nothing(learning: Learning) -> str:
+    return f"{learning.id} “{learning.shows}” enables no behaviour."
 
 
 def _of_results(plan: Plan) -> list[KeyResult]:

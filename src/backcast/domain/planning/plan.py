@@ -154,8 +154,9 @@ class Plan:
         return f"{letter}{number}"
 
     def with_goal(self, goal: EndGoal) -> "Plan":
-        """The plan with another end goal."""
-        return replace(self, goal=goal, like=self)
+        """The plan with another end goal; key results that were due on its day move with it, others stay."""
+        followed = tuple(known.following(self.goal.due, goal.due) for known in self.key_results)
+        return replace(self, goal=goal, key_results=followed, like=self)
 
     def with_step(self, step: Step, needs: Iterable[Dependency] | None = None) -> "Plan":
         """The plan with a step added or replaced; ``needs`` replaces what it waits for, None leaves it."""

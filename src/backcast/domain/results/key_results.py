@@ -1,15 +1,26 @@
 """Key results: from a baseline to a target, by a date, on a metric."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.limits import check_date, check_line, check_number, check_text
 from backcast.domain.results.metrics import Direction, MetricId
 
 KeyResultId = str
+
+# A day as sentences write it: in English, in German, in French and Spanish, and in figures.
+_WRITTEN: Final[tuple[Callable[[date], str], ...]] = (
+    lambda day: f"{day.day} {day:%b} {day.year}",
+    lambda day: f"{day.day:02}.{day.month:02}.{day.year}",
+    lambda day: f"{day.day:02}/{day.month:02}/{day.year}",
+    lambda day: f"{day:%Y-%m-%d}",
+)
 
 
 class Edge(StrEnum):
@@ -82,6 +93,18 @@ class KeyResult:
             problems["target"] = "A band runs from a lower to a higher number."
         if problems:
             raise InvalidInput(problems)
+
+    def following(self, old: date, new: date) -> "KeyResult":
+        """The key result after something that was due on ``old`` moved to ``new``: due with it, if it was due that day.
+
+        Where its sentence names the day, it names the new one.
+        """
+        if self.due != old or old == new:
+            return self
+        text = self.text
+        for written in _WRITTEN:
+            text = re.sub(rf"(?<!\d){re.escape(written(old))}(?!\d)", written(new), text)
+        return replace(self, due=new, text=text)
 
 
 def progress(key_result: KeyResult, direction: Direction, value: Decimal) -> Decimal | None:

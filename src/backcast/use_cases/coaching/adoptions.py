@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from backcast.domain.coaching.lines.records import Draft
+from backcast.domain.coaching.lines.records import Draft, Offered, State
 from backcast.domain.errors import InvalidInput
 from backcast.domain.events import Event, Happened
-from backcast.domain.planning.dependencies import Dependency
+from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Kind, Step, StepId
 from backcast.domain.results.chains import purpose_of
-from backcast.domain.results.key_results import KeyResult
+from backcast.domain.results.key_results import Edge, KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.storage.store import Transaction
-from backcast.use_cases.edits import Edit
+from backcast.use_cases.coaching.drafts import note, step_of_line
+from backcast.use_cases.edits import Edit, add_step
 
 DAYS_TO_MEASURE: Final = 5  # sponsor, metric and baseline usually take as long (typical durations)
 _LONGEST_TITLE: Final = 500
@@ -26,7 +27,8 @@ _LONGEST_TITLE: Final = 500
 class Adoption:
     """What a line brings into the plan.
 
-    ``kept`` is the activity that it was at first, as an action that serves the key result. ``measuring`` is the action
+    ``kept`` is the activity that it was at first, as an action that serves the key result and is finished by the day
+    on which that is due. ``measuring`` is the action
     that finds out an unknown baseline: it comes before whatever must start first. ``measured`` is a baseline that
     somebody typed, with its day and source.
     """
@@ -68,6 +70,29 @@ def adopt_line(plan_id: str, line: Draft, adoption: Adoption) -> Edit:
     return Edit(make, Event(Happened.KEY_RESULT_ADOPTED, adoption.told), alongside=alongside)
 
 
+def keep_as_step(plan_id: str, line: Draft, step: Step) -> Edit:
+    """A line that is an activity, as a step of the plan; the history of drafting knows which in the same unit of work.
+
+    Taken back, the line waits on the drafting page again.
+
+    Raises:
+        InvalidInput: on saving, when the line is a step already, or there is no such id for what it serves.
+    """
+
+    def alongside(tx: Transaction, plan: Plan) -> None:
+        record = tx.plans.saved[-1]
+        # Somebody else may have taken the id meanwhile: then it is another one in the plan that was saved.
+        step_id = [known for known, each in plan.steps.items() if each == replace(step, id=known)][-1]
+        uid = record.revisions[step_id].uid
+        former = step_of_line(tx.suggestions.all(plan_id), line.id, record)
+        if former:
+            raise InvalidInput({"title": f"This line is a step already: {former.id} “{former.title}”."})
+        tx.drafts.get(plan_id, line.id)
+        note(tx, plan_id, line, Offered.STEP, State.ACCEPTED, step.title, final=step.title, parts={"step": uid})
+
+    return replace(add_step(step, []), alongside=alongside)
+
+
 def adopted(plan: Plan, timeline: Timeline, adoption: Adoption) -> Plan:
     """The plan with the key result and all that comes with it."""
     metrics = {known.id: known for known in plan.metrics} | {adoption.metric.id: adoption.metric}
@@ -75,10 +100,25 @@ def adopted(plan: Plan, timeline: Timeline, adoption: Adoption) -> Plan:
     wider = plan.with_results(list(metrics.values()), [*plan.key_results, adoption.key_result], measurements)
     serves = purpose_of((adoption.key_result.id,))
     if adoption.kept:
-        wider = wider.with_step(replace(adoption.kept, purpose=serves))
+        wider = _in_time(wider, timeline, replace(adoption.kept, purpose=serves), adoption.key_result)
     if adoption.measuring:
         wider = _before_all(wider, timeline, replace(adoption.measuring, purpose=serves))
     return wider
+
+
+def _in_time(plan: Plan, timeline: Timeline, kept: Step, key_result: KeyResult) -> Plan:
+    """The plan with the activity, finished when the key result is due: with the step that decides that, or on a day.
+
+    Where that is the goal's day or later it needs no day of its own: the goal holds it.
+    """
+    open_ones = [at.step for at in key_result.at if not plan.steps[at.step].started]
+    if open_ones:
+        last = plan.steps[max(open_ones, key=lambda known: timeline.windows[known].latest_finish)]
+        both = last.kind is Kind.ACTION and all(at.on is Edge.FINISH for at in key_result.at if at.step == last.id)
+        tie = Dependency(kept.id, last.id, LinkType.FF if both else LinkType.FS)
+        return plan.with_step(kept).with_dependency(tie)
+    is_early = not key_result.at and key_result.due and key_result.due < plan.goal.due
+    return plan.with_step(replace(kept, deadline=key_result.due) if is_early else kept)
 
 
 def with_measuring(plan: Plan, timeline: Timeline, days: int = DAYS_TO_MEASURE) -> Plan:

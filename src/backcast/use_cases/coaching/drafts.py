@@ -18,6 +18,7 @@ from backcast.domain.people.permissions import Deed
 from backcast.domain.people.persons import Person
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.records import PlanRecord
+from backcast.domain.planning.steps import Step
 from backcast.domain.results.chains import Objective, ObjectiveId
 from backcast.domain.results.key_results import KeyResultId
 from backcast.domain.results.metrics import Measurement
@@ -261,6 +262,13 @@ def baseline_filled_in(offers: Iterable[KeptOffer], draft_id: DraftId) -> Measur
             on = date.fromisoformat(parts["on"])
             return Measurement("", on, Decimal(parts[BASELINE]), parts["source"])
     return None
+
+
+def step_of_line(offers: Iterable[KeptOffer], draft_id: DraftId, record: PlanRecord) -> Step | None:
+    """The step of the plan that a line became; None when it became none, or that was taken back or removed."""
+    made = [kept.offer for kept in offers if kept.offer.kind is Offered.STEP and kept.offer.draft == draft_id]
+    uids = {offer.parts["step"] for offer in made}
+    return next((record.plan.steps[known] for known, each in record.revisions.items() if each.uid in uids), None)
 
 
 def note(tx: Transaction, plan_id: str, line: Draft, kind: Offered, state: State, text: str, **more: Any) -> None:

@@ -11,12 +11,14 @@ from backcast.domain.coaching.lines.parts import parts_of
 from backcast.domain.coaching.lines.placeholders import BASELINE, TARGET, TO_BE_MEASURED, filled_in
 from backcast.domain.coaching.lines.records import Draft
 from backcast.domain.coaching.lines.reviews import review
-from backcast.domain.coaching.statements import Kind
 from backcast.domain.planning.plan import Plan
+from backcast.domain.planning.steps import Step
+from backcast.domain.results.chains import purpose_of
 from backcast.domain.results.key_results import Baseline, KeyResult
 from backcast.domain.results.metrics import Measurement, Metric, standing
 from backcast.use_cases.coaching.adoptions import DAYS_TO_MEASURE, Adoption, action
 from backcast.use_cases.coaching.drafts import Desk, baseline_filled_in
+from backcast.web.drafting.lines import ACTIVITIES
 from backcast.web.forms import Fields
 from backcast.web.key_result_fields import free_key_result_id, key_result_from
 
@@ -24,7 +26,6 @@ MEASURED: Final = "measured"
 TYPED: Final = "typed"
 UNKNOWN: Final = "unknown"
 _USUAL_DAYS: Final = 5
-_ACTIVITIES: Final = (Kind.TASK, Kind.OUTPUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def activity_of(desk: Desk, line: Draft) -> str:
     """What the line was before it was a result: an activity that can be kept as an action, else nothing."""
     texts = [kept.offer.about for kept in desk.offers if kept.offer.draft == line.id][::-1]
     tried = (text for text in (line.original, *texts) if text != line.text)
-    return next((text for text in tried if review(text).kind in _ACTIVITIES), "")
+    return next((text for text in tried if review(text).kind in ACTIVITIES), "")
 
 
 def prefilled(desk: Desk, line: Draft, today: date) -> Mapping[str, Any]:
@@ -130,6 +131,20 @@ def adoption_from(fields: Fields, plan: Plan, desk: Desk, line: Draft) -> Adopti
         kept=kept,
         measuring=action(plan, title, days, taken) if measuring else None,
     )
+
+
+def step_from(fields: Fields, plan: Plan, desk: Desk) -> Step:
+    """The step that a line becomes, as its form says it; ``plan`` is the one that the person saw.
+
+    Raises:
+        InvalidInput: with every field that is wrong.
+    """
+    title, days = fields.line("title"), fields.needed_integer("days", "Say how many working days it takes.")
+    fields.need("title", title, "Say what is done.")
+    serves = fields.line("serves")
+    fields.check()
+    new = action(plan, title, days, set(desk.record.plan.steps))
+    return replace(new, purpose=purpose_of([serves]) if serves else None)
 
 
 def _free_id(plan: Plan, desk: Desk) -> str:

@@ -22,12 +22,12 @@ from backcast.use_cases.coaching.drafts import (
     split_line,
 )
 from backcast.web import current
-from backcast.web.drafting.lines import lines_in, shown_desk
-from backcast.web.drafting.models import shown_standing
+from backcast.web.drafting.lines import lines_in
+from backcast.web.drafting.models import desk_values
 from backcast.web.drafting.places import back_to_desk, back_to_line
 from backcast.web.forms import Fields, shown_again
 from backcast.web.htmx import wants_fragment
-from backcast.web.plan_pages import opened, plan_values
+from backcast.web.plan_pages import opened
 
 pages = Blueprint("drafts", __name__, url_prefix="/plans/<plan_id>/drafting")
 
@@ -143,9 +143,4 @@ def _page(desk: Desk, **more: Any) -> str:
 
 def _shown(desk: Desk, **more: Any) -> dict[str, Any]:
     _, timeline = opened(desk.record.id, Deed.CHANGE_PLAN)
-    shown = {
-        **plan_values(desk.record, timeline),
-        **shown_desk(desk, current.today()),
-        **shown_standing(desk.record.id),
-    }
-    return {**shown, "checked": [], "problem_line": "", **more}
+    return desk_values(desk, timeline, **more)

@@ -1,5 +1,7 @@
 """The language model behind the coach, where one is set up: asked for wordings, switched on and off."""
 
+from typing import Any
+
 from flask import Blueprint, flash, make_response, render_template, request
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,7 @@ from backcast.domain.coaching.lines.periods import last_day
 from backcast.domain.coaching.lines.records import Draft
 from backcast.domain.coaching.lines.reviews import review
 from backcast.domain.people.permissions import Deed
+from backcast.domain.scheduling.timeline import Timeline
 from backcast.use_cases.coaching.drafts import Desk, open_desk, open_line
 from backcast.use_cases.coaching.offers import SHOWN_AT_ONCE, keep_offers
 from backcast.use_cases.drafting.drafters import draft, what_would_be_sent
@@ -15,6 +18,7 @@ from backcast.use_cases.drafting.facts import facts_of_plan
 from backcast.use_cases.drafting.models import model_of
 from backcast.use_cases.drafting.standings import standing, switch_model
 from backcast.web import current
+from backcast.web.drafting.lines import shown_desk
 from backcast.web.drafting.places import back_to_desk, back_to_line
 from backcast.web.forms import Fields
 from backcast.web.plan_pages import back_to, opened, plan_values
@@ -92,3 +96,13 @@ def _kept(desk: Desk, line: Draft | None, found: DraftSet) -> Response:
 def shown_standing(plan_id: str | None = None) -> dict[str, object]:
     """How the person stands to the model, for a page."""
     return {"standing": standing(current.store(), current.person(), model_of(current.settings()), plan_id)}
+
+
+def desk_values(desk: Desk, timeline: Timeline, **more: Any) -> dict[str, Any]:
+    """What the drafting page needs; ``problem_line`` among ``more`` is the line whose form has problems."""
+    shown = {
+        **plan_values(desk.record, timeline),
+        **shown_desk(desk, current.today()),
+        **shown_standing(desk.record.id),
+    }
+    return {**shown, "checked": [], "problem_line": "", **more}

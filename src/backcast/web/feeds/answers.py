@@ -9,6 +9,7 @@ from typing import Final
 from werkzeug.http import parse_date, parse_etags
 
 NO_CALENDAR: Final = b"There is no calendar at this address.\n"
+ELSEWHERE: Final = b"This server is known by another host name.\n"
 GONE: Final = b"This calendar link was revoked. Remove the calendar from your program.\n"
 AWAY: Final = b"The calendar cannot be read just now. Please try again later.\n"
 NOT_ALLOWED: Final = b"This address can only be read.\n"
@@ -100,6 +101,11 @@ def calendar(revision: str, changed: datetime, octets: tuple[bytes, bytes], slug
 def unknown() -> Answer:
     """The same for every address that is none."""
     return _told("404 NOT FOUND", NO_CALENDAR)
+
+
+def elsewhere() -> Answer:
+    """The request names a host that we are not known by."""
+    return _told("400 BAD REQUEST", ELSEWHERE)
 
 
 def gone() -> Answer:

@@ -28,6 +28,7 @@ from backcast.web.feeds.memories import Memory, Remembered
 from backcast.web.feeds.places import places_at
 from backcast.web.feeds.readers import reader_of
 from backcast.web.requests import traces
+from backcast.web.requests.addresses import known_by
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -51,6 +52,7 @@ class FeedDoor:
         self._inner: WSGIApplication = app.wsgi_app
         self._places_at = places_at(app, settings.address)
         self._place = f"{zlib.crc32(settings.address.encode()):x}" if settings.address else ""
+        self._is_ours = known_by(settings.address)
         self._memory = Memory()
         self._more = [("Strict-Transport-Security", "max-age=31536000")] if settings.https else []
 
@@ -80,6 +82,8 @@ class FeedDoor:
         return [answer.body]
 
     def _answer(self, token: str, name: str, asked: Asked, environ: "WSGIEnvironment") -> Answer:
+        if not self._is_ours(environ.get("HTTP_HOST", "")):
+            return answers.elsewhere()
         if asked.method not in ("GET", "HEAD"):
             return answers.not_allowed()
         stem = name if _STEM.fullmatch(name) else ""

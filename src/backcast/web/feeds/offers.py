@@ -6,12 +6,15 @@ from urllib.parse import quote
 
 from backcast.credentials.one_time_codes import QrCode, qr_code
 from backcast.use_cases.feeds.links import NewLink
-from backcast.web.feeds.places import base_here, feed_address
+from backcast.web.feeds.places import base_here, feed_address, is_on_this_machine_only
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """One new link in all its forms. ``is_plain`` says that it is fetched without encryption."""
+    """One new link in all its forms. ``is_plain`` says that it is fetched without encryption.
+
+    ``is_local`` says that only programs on this machine reach it: then nobody is offered what fetches from elsewhere.
+    """
 
     address: str
     tasks: str
@@ -21,6 +24,7 @@ class Ways:
     outlook_work: str
     picture: QrCode
     is_plain: bool
+    is_local: bool
 
 
 def ways_of(link: NewLink) -> Ways:
@@ -38,8 +42,34 @@ def ways_of(link: NewLink) -> Ways:
         outlook_work=f"https://outlook.office.com/calendar/0/addfromweb?{query}",
         picture=qr_code(webcal),
         is_plain=not base_here().startswith("https://"),
+        is_local=is_on_this_machine_only(),
     )
 
+
+def programs_here() -> tuple[tuple[str, str, str, str], ...]:
+    """What each calendar program does; where only this machine is reached, those that run on it."""
+    return _ON_THIS_MACHINE if is_on_this_machine_only() else PROGRAMS
+
+
+_CLASSIC: Final = (
+    "Outlook for Windows (classic)",
+    "Account Settings, Internet Calendars, New: paste the address.",
+    "With Send/Receive, as often as the calendar asks: once an hour.",
+    "Entries never block your time.",
+)
+_APPLE: Final = (
+    "Apple Calendar",
+    "The webcal button, or: File, New Calendar Subscription.",
+    "As often as you choose in the calendar’s settings: 5 minutes to weekly.",
+    "“Remove alerts” is ticked at first: untick it if you chose an alarm.",
+)
+_THUNDERBIRD: Final = (
+    "Thunderbird",
+    "New Calendar, On the Network: paste the address.",
+    "Every 30 minutes, or as you set it.",
+    "Shows to-dos too. It asks for changes only, which costs next to nothing.",
+)
+_ON_THIS_MACHINE: Final = (_THUNDERBIRD, _CLASSIC, _APPLE)
 
 # Program, how the address gets into it, how often it looks, what else to know.
 PROGRAMS: Final = (
@@ -55,24 +85,9 @@ PROGRAMS: Final = (
         "About every 3 hours, sometimes once a day.",
         "It fetches from the internet as well. The calendar then also shows in the Outlook programs.",
     ),
-    (
-        "Outlook for Windows (classic)",
-        "Account Settings, Internet Calendars, New: paste the address.",
-        "With Send/Receive, as often as the calendar asks: once an hour.",
-        "Entries never block your time.",
-    ),
-    (
-        "Apple Calendar",
-        "The webcal button, or: File, New Calendar Subscription. On an iPhone point the camera at the picture.",
-        "As often as you choose in the calendar’s settings: 5 minutes to weekly.",
-        "“Remove alerts” is ticked at first: untick it if you chose an alarm.",
-    ),
-    (
-        "Thunderbird",
-        "New Calendar, On the Network: paste the address.",
-        "Every 30 minutes, or as you set it.",
-        "Shows to-dos too. It asks for changes only, which costs next to nothing.",
-    ),
+    _CLASSIC,
+    (_APPLE[0], f"{_APPLE[1]} On an iPhone point the camera at the picture.", *_APPLE[2:]),
+    _THUNDERBIRD,
     (
         "Nextcloud",
         "Calendar, plus sign, New subscription from link: paste the address.",

@@ -22,8 +22,8 @@ from backcast.use_cases.feeds.links import (
 )
 from backcast.web import current
 from backcast.web.feeds.fields import ALARMS, KINDS, choices_from, shown_choices, shown_record, shows_from, told
-from backcast.web.feeds.offers import PROGRAMS, ways_of
-from backcast.web.feeds.places import base_here, places_here
+from backcast.web.feeds.offers import programs_here, ways_of
+from backcast.web.feeds.places import base_here, is_on_this_machine_only, places_here
 from backcast.web.forms import Fields, shown_again
 from backcast.web.plan_pages import back_to, is_preview, opened, plan_values
 
@@ -83,7 +83,7 @@ def confirm_rotate(feed_id: str) -> str:
 def rotate(feed_id: str) -> str:
     """The same calendar at a new address, shown this once."""
     link = rotate_feed(current.store(), current.person(), feed_id)
-    return render_template("feeds/made.html", link=link, ways=ways_of(link), programs=PROGRAMS, plan_id=None)
+    return render_template("feeds/made.html", link=link, ways=ways_of(link), programs=programs_here(), plan_id=None)
 
 
 @pages.get("/feeds/<feed_id>/revoke")
@@ -113,7 +113,7 @@ def _made(plan_id: str | None) -> str | Response:
     if request.form.get("do") in ("file", "to-dos"):
         return _file(shows, choices, places)
     link = make_feed(store, person, shows, choices, base_here(), places)
-    return render_template("feeds/made.html", link=link, ways=ways_of(link), programs=PROGRAMS, plan_id=plan_id)
+    return render_template("feeds/made.html", link=link, ways=ways_of(link), programs=programs_here(), plan_id=plan_id)
 
 
 def _file(shows: FeedShows, choices: Choices, places: Places) -> Response:
@@ -126,7 +126,13 @@ def _shown(plan_id: str | None) -> dict[str, Any]:
     store, person = current.store(), current.person()
     plan = {} if plan_id is None else plan_values(*opened(plan_id))
     feeds = [(each, told(shown_record(each))) for each in list_feeds(store, person, plan_id)]
-    more = {"kinds": KINDS, "alarms": ALARMS, "programs": PROGRAMS, "plan_id": plan_id}
+    more = {
+        "kinds": KINDS,
+        "alarms": ALARMS,
+        "programs": programs_here(),
+        "is_local": is_on_this_machine_only(),
+        "plan_id": plan_id,
+    }
     return {**plan, "feeds": feeds, "offer": offered(store, person), **more}
 
 

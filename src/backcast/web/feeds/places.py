@@ -1,7 +1,8 @@
 """Places: the addresses that stand in calendars. They never come from the request that fetches one."""
 
 from collections.abc import Callable
-from urllib.parse import quote
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app, request
 
@@ -44,6 +45,17 @@ def places_here() -> Places:
 def base_here() -> str:
     """What addresses begin with where somebody makes a feed: in the settings, or as they reach us."""
     return (current.settings().address or request.url_root).rstrip("/")
+
+
+def is_on_this_machine_only() -> bool:
+    """Whether addresses that are made here mean this very machine, so that nothing elsewhere can fetch them."""
+    host = (urlsplit(base_here()).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def feed_address(token: str, slug: str) -> str:

@@ -19,6 +19,7 @@ class Offered(StrEnum):
     SPLIT = "split"
     FILL = "fill"
     REMOVAL = "removal"
+    STEP = "step"
 
 
 class State(StrEnum):
