@@ -1,7 +1,7 @@
 # What can be done here, one line each: `make help`. Needs Python 3.11 or newer, make and git, and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check house types lint format bench eval crash sequences readers mutants audit lock wheel clean
+.PHONY: help setup run test check house types lint format bench eval crash sequences readers rivals mutants audit lock wheel clean
 
 # $PYTHON, when given, is the one that .venv is made with; any Python 3 can start tools/setup.py.
 PY    := $(or $(shell command -v python3 || command -v python),$(PYTHON))
@@ -58,6 +58,9 @@ sequences: setup ## any order of what people do, 50,000 steps; ARGS="--steps 100
 
 readers: setup ## read our calendars with other programs and a real Thunderbird (installs them into .readers, which git ignores)
 	@$(BIN)/python -m tests.calendars.readers $(ARGS)
+
+rivals: setup ## time other schedulers beside ours in one run (installs them into .rivals, which git ignores)
+	@$(BIN)/python -m bench.rivals $(ARGS)
 
 mutants: setup ## change the rules of who may do what, one place at a time, and see whether the tests notice
 	@$(BIN)/python tools/mutants.py $(ARGS)
