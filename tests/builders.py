@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import event, insert, select
+from sqlalchemy import Select, event, insert, select
 from werkzeug.test import TestResponse
 
 from backcast.domain.people.permissions import Role
@@ -88,13 +89,16 @@ def colleague(store: Store, owner: Person, role: Role) -> Person:
     return person
 
 
+@cache
+def questions() -> dict[str, Select[Any]]:
+    """What asks for all rows of each table: to put it together was most of the price of asking."""
+    return {table.name: select(table).order_by(*table.primary_key.columns) for table in metadata.sorted_tables}
+
+
 def everything_in(store: Store) -> dict[str, list[Any]]:
     """Every row of every table, to compare a database with itself."""
     with store.engine.connect().execution_options(writing=False) as connection:
-        return {
-            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
-            for table in metadata.sorted_tables
-        }
+        return {name: [tuple(row) for row in connection.execute(question)] for name, question in questions().items()}
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from backcast.storage.store import Store, Transaction
 from backcast.use_cases.people.sign_ins import welcome_owner
 from tests.builders import Clock, signed_in
 
-pytest_plugins = ["tests.browser", "tests.databases"]
+pytest_plugins = ["tests.browser", "tests.databases", "tests.savings"]
 
 # No test asserts a time: a busy machine is slow, and not wrong.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
