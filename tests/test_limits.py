@@ -27,7 +27,6 @@ from backcast.storage.people import access_tokens, passkeys, sessions, teams
 from backcast.storage.people import invitations as open_invitations
 from backcast.storage.plans import sharings
 from backcast.storage.services import chores, outboxes, repeats
-from backcast.use_cases import plans
 from backcast.use_cases.calendars import closures
 from backcast.use_cases.drafting import models
 from backcast.use_cases.forecasts import capacities as capacity_cases
@@ -37,6 +36,7 @@ from backcast.use_cases.people import exports, identities, sign_ins
 from backcast.use_cases.people import memberships as invitations
 from backcast.web.accounts.access_tokens import Life
 from backcast.web.drafting import lines
+from backcast.web.requests import bodies as requests
 from backcast.web.sign_ins import arrivals
 from backcast.web.workspaces.fields import LIVES
 from tools.running import HOUSE
@@ -55,7 +55,9 @@ def numbers(text: str) -> list[int]:
     ("what", "counts"),
     [
         ("One request", [app.MOST_BYTES / 1024**2]),
+        ("Half a request, while the rest is awaited", [requests.MOST_OF_ONE, requests.MOST_WAITING]),
         ("A plan file", [sources.MOST_BYTES / 10**6, nodes.MOST_NODES]),
+        ("A file that is sent to a server", [limits.WHEN_SENT.parts, limits.WHEN_SENT.steps]),
         ("A file of MS Project, a table in CSV", [rows.MOST_BYTES / 10**6, rows.MOST_COLUMNS]),
         ("A calendar with closed days", [readings.MOST_BYTES / 10**6, readings.MOST_ENTRIES]),
         (
@@ -68,7 +70,7 @@ def numbers(text: str) -> list[int]:
         ),
         ("A request of a program at /api/v1 other than a plan file", [bodies.MOST_BYTES / 10**6]),
         ("One page of a list at /api/v1", [replies.MOST]),
-        ("A plan that is kept", [plans.MOST_STEPS_KEPT]),
+        ("A plan that is kept", [limits.MOST_STEPS_KEPT]),
         ("A plan on the command line", [limits.MOST_STEPS, limits.MOST_DEPENDENCIES]),
         ("A title or another line", [limits.LINE_LENGTH]),
         ("A note or another text", [limits.TEXT_LENGTH]),

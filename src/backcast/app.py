@@ -28,7 +28,7 @@ from backcast.web.forecasts.blueprints import BLUEPRINTS as FORECASTS
 from backcast.web.metrics import baselines
 from backcast.web.pictures import kept_drawings
 from backcast.web.plan_pages import plan_url, step_urls, whole_url
-from backcast.web.requests import addresses, kept_answers, places, traces
+from backcast.web.requests import addresses, kept_answers, places, repeats, traces
 from backcast.web.requests.form_sessions import FormSessions
 from backcast.web.views import (
     calendars,
@@ -116,11 +116,11 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     places.attach(app)
     current.attach(app, store or open_store(settings), _clock(settings), settings)
     traces.attach(app, proxied=settings.proxies > 0)
+    kept_answers.attach(app, current.store_of(app), https=settings.https)
     doors.attach(app, current.store_of(app), settings)  # behind the proxies, before everything else
     addresses.attach(app, proxies=settings.proxies, address=settings.address)
     calls = routes.attach(app)  # before the guard: programs show a token, and are never sent to the door
     guard.attach(app)  # before the check of forms: who is not signed in is shown the door, not a complaint
-    kept_answers.attach(app)  # behind the guard, which says who asks
     CSRFProtect(app).exempt(calls)  # no cookie does anything there
     kept_drawings.attach(app)
     headers.attach(app)
@@ -134,6 +134,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         app.register_blueprint(pages)
     for views in (chain_links, baselines, imports, feed_pages):
         app.register_blueprint(views.pages)
+    repeats.attach(app)
     return app
 
 

@@ -1,5 +1,6 @@
 """Metrics, measurements and key results: what they refuse, and how far a value has come."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -126,3 +127,14 @@ def test_progress_in_a_band_falls_with_the_distance_to_the_nearer_edge(value: st
 @pytest.mark.parametrize(("value", "baseline", "share"), [("4", None, 1), ("6", None, None), ("6", "4", None)])
 def test_in_a_band_only_being_inside_needs_no_baseline(value: str, baseline: str | None, share: int | None) -> None:
     assert at(value, ("3", "5"), baseline, Direction.KEEP) == share
+
+
+def test_a_key_result_that_follows_names_the_new_day_in_its_sentence_and_no_longer_number_is_touched() -> None:
+    known = KeyResult("KR1", "csat", D(4), due=date(2026, 12, 8), text="To 4 by 8 Dec 2026, half by 08.12.2026")
+    beside = replace(known, text="To 4 after 18 Dec 2026")
+
+    moved = known.following(date(2026, 12, 8), date(2027, 1, 15))
+
+    assert moved == replace(known, due=date(2027, 1, 15), text="To 4 by 15 Jan 2027, half by 15.01.2027")
+    assert beside.following(date(2026, 12, 8), date(2027, 1, 15)).text == "To 4 after 18 Dec 2026"
+    assert known.following(date(2026, 12, 18), date(2027, 1, 15)) == known

@@ -59,6 +59,14 @@ def test_a_slip_can_grow_in_a_wait_and_the_days_that_it_grows_by_are_accounted_f
     ]
 
 
+def test_a_must_start_day_that_has_passed_is_the_one_that_is_said_to_have_passed() -> None:
+    said = sentences(run(measured(), Longer("A", 1)))
+
+    # A must end on Fri 5 June as before, and takes six days: from Fri 29 May, last week.
+    start = "To keep every date, work would have to start by Fri 29 May 2026, which has passed, instead of Mon 1 Jun"
+    assert any(sentence.startswith(start) for sentence in said)
+
+
 def test_a_slip_can_also_shrink_in_a_wait() -> None:
     written = measured(june(30))
     written = written.with_step(replace(written.steps["A"], days=6))

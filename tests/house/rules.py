@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+from jinja2 import Environment, meta, nodes
+
+from backcast.web.html import FILTERS
+
 Rule = Callable[[Path, list[Path]], list[str]]
 
 MOST_LINES = 400
@@ -24,7 +28,7 @@ CLOCK_READERS = {"now", "today", "utcnow"}
 MAY_READ_THE_CLOCK = [Path("src/backcast/app.py"), Path("src/backcast/cli"), Path("src/backcast/cli.py")]
 MAY_MAKE_MARKUP = Path("src/backcast/web/html.py")
 
-PAST_USE_CASES = {"reading", "transaction", "entrance", "execute", "engine"}
+PAST_USE_CASES = {"reading", "transaction", "entrance", "noting", "execute", "engine"}
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 # What runs programs, makes things of bytes, or reaches into the network, and the only places that may.
 PACKAGE = Path("src/backcast")
@@ -52,6 +56,8 @@ INLINE = {
     "an event attribute": re.compile(r"\s(on[a-z]+|hx-on[\w:-]*)\s*=", re.IGNORECASE),
     "a javascript: address": re.compile(r"=\s*[\"']?\s*javascript:", re.IGNORECASE),
 }
+TEMPLATES = Environment(autoescape=True)
+TEMPLATES.filters.update(FILTERS)
 UNESCAPED = re.compile(r"\|\s*safe\b|autoescape\s+false")
 
 # Written in two pieces each, so that this file does not break its own rule.
@@ -142,6 +148,28 @@ def inline_code(root: Path, files: list[Path]) -> list[str]:
         tags = " ".join(TAG.findall(JINJA.sub("", read(root / file))))
         found += [f"{file}: {what}" for what, pattern in INLINE.items() if pattern.search(tags)]
     return found
+
+
+def undeclared_names(root: Path, files: list[Path]) -> list[str]:
+    """A template names nothing that no view and no other template gives: outside them, Python's own names are none."""
+    given = {"request", "session", "g", "url_for", "get_flashed_messages", "csrf_token", "caller", "range", "loop"}
+    for file in package_files(files):
+        for node in ast.walk(tree(root / file)):
+            given.update(given_names(node))
+    parsed = {file: TEMPLATES.parse(read(root / file)) for file in templates(files)}
+    for page in parsed.values():
+        given |= {name.name for name in page.find_all(nodes.Name) if name.ctx != "load"}
+        given |= {macro.name for macro in page.find_all(nodes.Macro)}
+    found = {file: meta.find_undeclared_variables(page) - given for file, page in parsed.items()}
+    return [f"{file}: {', '.join(sorted(names))}" for file, names in found.items() if names]
+
+
+def given_names(node: ast.AST) -> Iterator[str]:
+    """The names under which this may give something to a template: of arguments, and of what stands in mappings."""
+    if isinstance(node, ast.keyword) and node.arg:
+        yield node.arg
+    keys = node.keys if isinstance(node, ast.Dict) else [node.slice] if isinstance(node, ast.Subscript) else []
+    yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
 
 
 def silent_modules(root: Path, files: list[Path]) -> list[str]:

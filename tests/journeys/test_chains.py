@@ -93,3 +93,23 @@ def test_on_a_phone_without_scripts_the_chain_stands_as_lists_and_can_be_changed
     said = "X2 “No time between calls” blocks B3, and no step removes it."
     expect(page.get_by_role("region", name="1 gap")).to_contain_text(said)
     assert not drawn
+
+
+def test_the_chain_is_reached_from_any_page_of_its_plan_by_keyboard_also_on_a_phone(
+    new_page: NewPage, backcast: Served
+) -> None:
+    page = new_page(width=390, height=844)
+    support_programme(page, backcast)
+    page.goto(page.url.removesuffix("/chain"))
+
+    row = page.get_by_role("navigation", name="This plan")
+    names = row.get_by_role("link").all_inner_texts()
+    row.get_by_role("link", name="Key results").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Outcome chain", exact=True)).to_be_visible()
+    expect(row.get_by_role("link", name="Outcome chain")).to_have_attribute("aria-current", "page")
+    expect(row.get_by_role("link", name="Outcome chain")).to_be_in_viewport()
+    assert names == ["Timeline", "Table", "This week", "One page", "Key results", "Outcome chain", "History"]
+    assert barriers(page) == []

@@ -11,7 +11,7 @@ from tests.browser import NewPage
 from tests.journeys.servers import Served, served
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"runOnly": {"type": "tag", "values": WCAG}}
+RULES = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 OF_A_PLAN = [
     "", "?open=all", "/table", "/week", "/summary", "/key-results", "/key-results/new", "/history", "/goal", "/repairs",
     "/chances", "/chances?start=2026-07-20&step=A9", "/chain", "/chain/behaviours/B1", "/chain/barriers/new",

@@ -44,6 +44,8 @@ def written_by(world: World, way: Way, more: dict[str, Any]) -> dict[str, list[s
 
 
 def _masked(value: object, known: set[str], table: str) -> object:
+    if isinstance(value, dict):
+        return {name: _masked(inner, known, table) for name, inner in value.items()}
     is_hint = table == "access_tokens" and len(str(value)) == 4  # the last letters of a token
     is_new = isinstance(value, str) and value not in known
     return "…" if is_new and (is_hint or MADE_UP.fullmatch(str(value))) else value

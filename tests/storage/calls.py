@@ -116,6 +116,7 @@ CALLS: dict[str, tuple[Callable[[Transaction, Ids], Any], set[Role]]] = {
     "feeds.check": (lambda tx, ids: tx.feeds.check(FeedShows(FeedScope.TEAM, team=ids.team)), IN_HOUSE),
     "feeds.team": (lambda tx, ids: tx.feeds.team(ids.team), IN_HOUSE),
     "feeds.plan_ids": (lambda tx, ids: tx.feeds.plan_ids(ids.team), IN_HOUSE),
+    "feeds.owners": (lambda tx, _: tx.feeds.owners(), EVERYBODY),
     "feeds.of_everybody": (lambda tx, _: tx.feeds.of_everybody(), OWNERS),
     "audits.note": (lambda tx, _: tx.audits.note("noted", "Noted"), EVERYBODY),
     "audits.read": (lambda tx, ids: tx.audits.read(person_id=ids.owner), WRITERS),

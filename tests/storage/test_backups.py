@@ -108,7 +108,7 @@ def test_a_database_that_was_never_made_is_not_backed_up(new_store: NewStore, tm
 @pytest.mark.only("sqlite")  # one page of a file
 def test_a_damaged_database_is_not_backed_up_as_if_it_were_whole(filled: Store, tmp_path: Path) -> None:
     filled.engine.dispose()
-    path = tmp_path / "backcast.db"
+    path = Path(filled.engine.url.database or "")
     content = bytearray(path.read_bytes())
     content[4096 * 3 : 4096 * 4] = bytes(range(256)) * 16
     path.write_bytes(content)
@@ -184,11 +184,11 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(
 
 
 @pytest.mark.only("sqlite")  # an SQLite file as it lies there
-def test_a_plain_database_file_is_no_backup(filled: Store, new_store: NewStore, tmp_path: Path) -> None:
+def test_a_plain_database_file_is_no_backup(filled: Store, new_store: NewStore) -> None:
     filled.engine.dispose()
 
     with pytest.raises(InvalidInput, match="no backup"):
-        restore(tmp_path / "backcast.db", new_store("sqlite").engine)
+        restore(Path(filled.engine.url.database or ""), new_store("sqlite").engine)
 
 
 def test_a_backup_goes_into_a_full_database_only_when_that_is_said(filled: Store, backup: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from backcast.domain.errors import NotFound
+from backcast.domain.people.feeds import FeedScope, FeedShows
 from backcast.domain.people.persons import Person
 from backcast.mails.deliveries import MailNotSent
 from backcast.mails.letters import Mail
@@ -184,6 +185,26 @@ def test_a_deleted_plan_can_be_brought_back_for_thirty_days_and_no_longer(
     else:
         with pytest.raises(NotFound):
             bring_back_plan(store, owner, plan_id)
+
+
+def test_a_revoked_calendar_link_goes_after_a_year_and_one_in_use_stays(
+    store: Store, owner: Person, clock: Clock
+) -> None:
+    with store.transaction(owner) as tx:
+        (revoked, old), (used, new) = (tx.feeds.add(FeedShows(FeedScope.PERSON), "owned") for _ in range(2))
+        tx.feeds.revoke(revoked)
+    clock.turn(timedelta(days=365))
+    sweep(store)
+    before = store.feed_polls.find(old, "owned")
+    clock.turn(timedelta(days=2))
+
+    sweep(store)
+
+    assert before is not None
+    assert store.feed_polls.find(old, "owned") is None
+    with store.reading(owner) as tx:
+        assert [feed.id for feed in tx.feeds.all()] == [used]
+    assert store.feed_polls.find(new, "owned") is not None
 
 
 def test_of_three_sweepers_one_sweeps_and_the_next_time_comes_after_an_hour(

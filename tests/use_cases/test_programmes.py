@@ -88,7 +88,7 @@ def test_another_week_is_a_shorter_or_longer_plan() -> None:
 
 
 def test_a_note_with_a_computed_date_of_the_example_stays_with_the_example() -> None:
-    assert "Safe start for 80 %: Thu 29 Jan 2026." in start_programme("compliance").plan.notes
+    assert any("Safe start for 80 %: Thu 29 Jan 2026" in note for note in start_programme("compliance").plan.notes)
     moved = start_programme("compliance", date(2027, 6, 30)).plan.notes
     assert len(moved) == 4
     assert not [note for note in moved if "2026" in note]

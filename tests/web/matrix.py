@@ -210,6 +210,7 @@ offers.suggest               POST  change            plan
 offers.decide                POST  change            plan
 adoptions.show               GET   change            plan
 adoptions.adopt              POST  change            plan
+adoptions.keep               POST  change            plan
 models.ask                   POST  change            plan
 baselines.take               POST  change            plan
 metrics.index                GET   read              plan

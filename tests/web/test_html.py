@@ -14,6 +14,7 @@ from backcast.domain.results.key_results import Baseline, DueAt, KeyResult
 from backcast.domain.results.metrics import Direction, Measurement, Metric
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import End, Limit
+from backcast.use_cases.programmes import start_programme
 from backcast.web.html import FILTERS
 from backcast.web.pictures.details import Details, details_of
 from backcast.web.pictures.overviews import Overview, limit_words
@@ -104,6 +105,29 @@ def test_a_plan_that_is_too_late_says_by_how_much_and_when_it_could_end() -> Non
     assert late.verdict.more == "The earliest possible end is Fri 13 Mar 2026."
     assert [step.id for step in late.chain] == ["A1", "A2"]
     assert late.limits == ("today, Mon 2 Mar 2026", "the goal on Wed 11 Mar 2026")
+
+
+@pytest.mark.parametrize(
+    ("name", "today", "told"),
+    [
+        (
+            "onboarding",
+            date(2026, 6, 1),
+            "Its steps have 43 to 45 working days of slack: closed days count in the 45-day window after A12 too",
+        ),
+        (
+            "safety",
+            date(2026, 7, 1),
+            "The slack of its steps runs from −9 to −6: closed days count in the 60-day window after A11 too",
+        ),
+        ("compliance", date(2026, 3, 16), ""),  # sixteen days are missing all along the chain
+    ],
+)
+def test_where_a_wait_in_calendar_days_swallows_slack_the_overview_says_so(name: str, today: date, told: str) -> None:
+    note = overview(start_programme(name).plan, today).slack_note
+
+    assert note.startswith(told)
+    assert bool(note) is bool(told)
 
 
 @pytest.mark.parametrize(("link", "words"), [(LinkType.FS, "work finished on"), (LinkType.SS, "work already begun on")])

@@ -3,15 +3,17 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from backcast.app import create_app
 from backcast.settings import Settings
-from backcast.storage.store import Store
+from backcast.storage.store import Store, connected
 from tests.builders import another_writer, everything_in, opened_again, post
 from tests.databases import Postgresql
 
@@ -46,6 +48,25 @@ def test_a_database_that_went_away_is_told_and_all_goes_on_when_it_is_back(
     assert answer.headers["Retry-After"] == "5"
     assert "The database cannot be reached just now." in answer.text
     assert not [word for word in ("postgres", "socket", "psycopg", "Traceback") if word in answer.text]
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.skipif("BACKCAST_TEST_POSTGRESQL" in os.environ, reason="freezes the server, which must be our own")
+def test_a_database_that_takes_questions_and_never_answers_is_told_as_well(
+    own_postgresql: Postgresql, client: FlaskClient, store: Store
+) -> None:
+    before = client.get("/").status_code
+
+    with ThreadPoolExecutor(1) as visitor, connected(store.engine, writing=False) as unit:
+        unit.exec_driver_sql("SELECT 1")
+        with own_postgresql.frozen():
+            answer = visitor.submit(client.get, "/").result(60)
+            with pytest.raises(DBAPIError, match="the server said nothing for 8"):
+                unit.exec_driver_sql("SELECT 1")
+
+    assert before == client.get("/").status_code == 200
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The database cannot be reached just now." in answer.text
 
 
 def test_a_database_that_others_hold_is_told_and_nothing_is_changed(

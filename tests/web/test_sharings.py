@@ -273,6 +273,8 @@ def test_a_link_for_ever_does_not_end_by_itself(app: Flask, client: FlaskClient,
         ({"life": "date"}, "until"),
         ({"life": "date", "until": "soon"}, "until"),
         ({"life": "365000"}, "life"),
+        ({"life": "999999999"}, "life"),
+        ({"life": "date", "until": "9999-12-31"}, "until"),
     ],
 )
 def test_a_wrong_link_comes_back_with_what_is_wrong(

@@ -1,6 +1,7 @@
 """Step fields: the form of a step says the step, and the step says its form."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.goal import EndGoal
 from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.steps import Anchor, At, Kind, Step, Unit
+from backcast.domain.results.chains import Purpose
 from backcast.web.forms import Fields
 from backcast.web.step_fields import needs_from, step_from, step_values, typed_need_rows
 from tests.storage.drawn_plans import plans, tried
@@ -223,3 +225,14 @@ def test_a_changed_row_keeps_the_reason_that_no_other_row_shows() -> None:
     needs = needs_from(fields, "A3", [dry, booked])
 
     assert needs == [Dependency("A1", "A3", lag=7, reason="Paint dries"), booked]
+
+
+def test_a_cost_is_read_as_people_write_it_and_shown_with_its_thousands_apart() -> None:
+    form = {"kind": "action", "title": "Pilot", "days": "5"}
+
+    step = step_from(Fields.of({**form, "cost": "EUR 12.500,50"}), "A1")
+
+    assert step.purpose == Purpose(cost=Decimal("12500.50"))
+    plan = Plan("Pilot", EndGoal("Piloted", date(2026, 12, 18)), steps={"A1": step})
+    assert step_values(plan, step)["cost"] == "12,500.5"
+    assert "could be 1500 or 1.5" in problems_of({**form, "cost": "1.500"})["cost"]

@@ -54,14 +54,17 @@ def changed(
         outcome = preview_edit(current.store(), current.person(), plan_id, _edit(record, build), current.today())
         return Response(_told(outcome, shown, preview=True), content_type=JSON)
 
+    def opened(store: Store, _answer: Answer | None = None) -> PlanRecord:
+        return open_plan(store, current.person(), plan_id, deed)
+
     def work(store: Store) -> Answer:
-        record = open_plan(store, current.person(), plan_id, deed)
+        record = opened(store)
         version, edit = seen_version(record), _edit(record, build)
         outcome = save_edit(store, current.person(), plan_id, version, edit, current.today())
         status, location = (201, f"/api/v1/plans/{plan_id}{path()}") if path else (200, "")
         return Answer(_request_hash(), status, location, _told(outcome, shown, preview=False))
 
-    return made(work)
+    return made(work, opened)
 
 
 def _edit(record: PlanRecord, build: Callable[[Plan], Edit]) -> Edit:
@@ -70,9 +73,9 @@ def _edit(record: PlanRecord, build: Callable[[Plan], Edit]) -> Edit:
     return replace(edit, make=lambda plan, timeline: build(plan).make(plan, timeline))
 
 
-def made(work: Callable[[Store], Answer]) -> Response:
+def made(work: Callable[[Store], Answer], still_allowed: Callable[[Store, Answer], object]) -> Response:
     """Do the work once, however often the program sends the request under the same key."""
-    answer, is_repeat = once(current.store(), current.person(), _key(), _request_hash(), work)
+    answer, is_repeat = once(current.store(), current.person(), _key(), _request_hash(), work, still_allowed)
     reply = Response(answer.body, answer.status, content_type=JSON)
     if not answer.body:
         del reply.headers["Content-Type"]
@@ -92,7 +95,7 @@ def begun(work: Callable[[Store], tuple[str, str]]) -> Response:
         location, body = work(store)
         return Answer(_request_hash(), 201, location, body)
 
-    return made(answered)
+    return made(answered, lambda store, answer: open_plan(store, current.person(), answer.location.rpartition("/")[2]))
 
 
 def seen_version(record: PlanRecord) -> int:

@@ -44,3 +44,9 @@ class Cache(Generic[Key, Value]):
             while self._weighs > self._most:
                 _, dropped = self._values.popitem(last=False)
                 self._weighs -= self._weight(dropped)
+
+    def clear(self) -> None:
+        """Drop everything."""
+        with self._lock:
+            self._values.clear()
+            self._weighs = 0

@@ -1,11 +1,13 @@
 """The calendar file of a kept plan."""
 
+from collections.abc import Collection
 from uuid import UUID, uuid5
 
 from backcast.calendars.files import calendar_file
-from backcast.calendars.identities import Identities, Identity
+from backcast.calendars.identities import Identities, Identity, kept_identity
 from backcast.domain.people.persons import Person
 from backcast.domain.planning.records import PlanRecord, Revision
+from backcast.domain.planning.steps import StepId
 from backcast.storage.store import Store
 from backcast.use_cases.plans import open_plan, saved_timeline
 
@@ -23,15 +25,21 @@ def export_calendar(
     return calendar_file(record.plan, timeline, identities_of(record), address=address, starts=starts, spans=spans)
 
 
-def identities_of(record: PlanRecord, *, starts: bool = True) -> Identities:
-    """By what calendars recognise the entries of a plan; a start-by entry, unless left out, has one of its own."""
+def identities_of(record: PlanRecord, meant: Collection[StepId] | None = None, *, starts: bool = True) -> Identities:
+    """By what calendars recognise the entries of a plan; a start-by entry, unless left out, has one of its own.
+
+    ``meant`` are the steps that are asked for, None for all.
+    """
+    known = record.revisions
+    chosen = known if meant is None or len(meant) == len(known) else [step for step in known if step in meant]
+    revisions = {step: known[step] for step in chosen}
     return Identities(
         goal=_identity(record.goal_revision),
-        dues={step: _identity(revision) for step, revision in record.revisions.items()},
-        starts={step: _identity(revision, "start") for step, revision in record.revisions.items()} if starts else {},
+        dues={step: _identity(revision) for step, revision in revisions.items()},
+        starts={step: _identity(revision, "start") for step, revision in revisions.items()} if starts else {},
     )
 
 
 def _identity(revision: Revision, of: str = "") -> Identity:
-    uid = UUID(revision.uid)
-    return Identity(uuid5(uid, of) if of else uid, revision.sequence, revision.created, revision.changed)
+    text = str(uuid5(UUID(revision.uid), of)) if of else revision.uid
+    return kept_identity(text, revision.sequence, revision.created, revision.changed)

@@ -25,6 +25,7 @@ from backcast.storage.store import Store, Transaction
 from backcast.use_cases.calendar_files import identities_of
 from backcast.use_cases.edits import Edit
 from backcast.use_cases.holidays import settled
+from backcast.use_cases.plans import keep_saved_timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ def _save(
     saved_dates = before if record.dated == today else work_backward(record.plan, record.dated)
     revised, goal_revised = _revised(record, saved_dates, plan, after)
     saved = tx.plans.save(record, plan, event, today, revised, goal_revised=goal_revised, deed=deed)
+    keep_saved_timeline(saved, after)  # calendars ask for it next
     return Outcome(saved, plan, after, effects_of(record.plan, before, plan, after))
 
 
@@ -298,7 +300,7 @@ def _with_newcomers(known: Identities, plan: Plan, record: PlanRecord) -> Identi
     """The identities, and stand-ins for new steps: an entry that begins to refer to one of them reads differently."""
     space = UUID(record.goal_revision.uid)
     newcomers = {
-        step: Identity(uuid5(space, step), 0, record.created, record.created)
+        step: Identity(str(uuid5(space, step)), 0, record.created, record.created)
         for step in plan.steps
         if step not in known.dues
     }

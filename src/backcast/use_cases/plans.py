@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from backcast.domain.errors import InvalidInput
 from backcast.domain.events import Event, Happened
+from backcast.domain.limits import MOST_STEPS_KEPT
 from backcast.domain.people.permissions import Deed
 from backcast.domain.people.persons import Person
 from backcast.domain.planning.goal import EndGoal
@@ -14,13 +16,14 @@ from backcast.domain.scheduling.schedule import work_backward
 from backcast.domain.scheduling.timeline import Timeline
 from backcast.domain.workdays import WorkCalendar
 from backcast.project_files.project_readings import ProjectReading
+from backcast.storage.caches import Cache
 from backcast.storage.store import Store
 from backcast.use_cases.exchanges.readings import read_sent_file
 from backcast.use_cases.holidays import settled
 from backcast.use_cases.programmes import start_programme
 
 EXAMPLE = "onboarding"
-MOST_STEPS_KEPT = 10_000  # a page of more takes seconds; the command line takes plans of any size
+_saved: Final[Cache[tuple[int, date], tuple[Plan, Timeline]]] = Cache(20_000, lambda kept: len(kept[0].steps) + 1)
 
 
 def list_plans(store: Store, person: Person) -> list[PlanCard]:
@@ -137,7 +140,26 @@ def bring_back_plan(store: Store, person: Person, plan_id: str) -> None:
 
 def saved_timeline(record: PlanRecord) -> Timeline:
     """The dates of a plan as they were last saved: what calendars show."""
-    return work_backward(record.plan, record.dated)
+    known = _saved.find(_place(record))
+    if known is not None:
+        return known[1]
+    timeline = work_backward(record.plan, record.dated)
+    keep_saved_timeline(record, timeline)
+    return timeline
+
+
+def keep_saved_timeline(record: PlanRecord, timeline: Timeline) -> None:
+    """Remember the dates of a plan, which whoever saved it worked out; as long as somebody has this very plan."""
+    _saved.keep(_place(record), (record.plan, timeline))
+
+
+def forget_saved_timelines() -> None:
+    """Drop them all: who asks next has them worked out."""
+    _saved.clear()
+
+
+def _place(record: PlanRecord) -> tuple[int, date]:
+    return id(record.plan), record.dated  # no other object has its number while it is kept
 
 
 def _begin(

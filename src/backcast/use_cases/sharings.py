@@ -109,6 +109,6 @@ def open_shared_plan(store: Store, token: str) -> tuple[PlanRecord, Person]:
     with store.reading(visitor) as tx:
         record = tx.plans.get(plan_id)
     if should_be_noted:
-        with suppress(OutOfService), store.entrance() as door:
+        with suppress(OutOfService), store.noting() as door:
             door.note_share_used(token)
     return record, visitor

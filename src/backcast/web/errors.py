@@ -89,7 +89,7 @@ def _stale(error: StalePlan) -> Response:
     with suppress(NotAllowed):  # who may change a plan may not always read its history
         since = min(error.expected, error.current)
         events = read_history(current.store(), current.person(), view["plan_id"], since=max(since, 0))
-    hidden = ("csrf_token", "version", "settle", "settled_on")
+    hidden = ("csrf_token", "once", "version", "settle", "settled_on")
     sent = [(name, value) for name, value in request.form.items(multi=True) if not name.startswith(CHOICE)]
     mine = [(name, value) for name, value in sent if name not in hidden]
     choices: dict[str, list[Conflict]] = {}  # by place: what can be chosen one by one

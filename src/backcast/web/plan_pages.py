@@ -92,7 +92,7 @@ def save(plan_id: str, edit: Edit, to: str = "") -> Response:
         current.store(), current.person(), plan_id, version, kept, current.today(), settlement=_settlement()
     )
     sentences = [f"{edit.event_in(outcome.plan).text}."]
-    if edit.event.happened is Happened.STEP_MOVED:
+    if edit.event.happened in (Happened.STEP_MOVED, Happened.GOAL_CHANGED):
         sentences += [f"{line}." for line in told_limits(*made[-1])]
     sentences += [outcome.merged] if outcome.merged else []
     if edit.event.happened not in _MOVES_NO_DATE:

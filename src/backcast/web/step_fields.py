@@ -11,6 +11,7 @@ from backcast.domain.planning.plan import Plan
 from backcast.domain.planning.spreads import Spread, SpreadUnit
 from backcast.domain.planning.steps import FULL_LOAD, Anchor, At, Kind, Step, StepId, Unit
 from backcast.domain.results.chains import Purpose, purpose_of
+from backcast.web.chains.amounts import amount_from, amount_text
 from backcast.web.forms import Fields
 
 _TEXTS = ("note", "criteria", "instrument", "sample", "basis")
@@ -129,7 +130,7 @@ def _values_of(step: Step) -> dict[str, object]:
     if step.purpose:
         cost = step.purpose.cost
         values |= {"serves": list(step.serves), "driver": "1" if step.purpose.driver else ""}
-        values |= {"cost": None if cost is None else f"{cost:f}"}
+        values |= {"cost": amount_text(cost)}
     if step.anchor:
         anchor = step.anchor
         values |= {
@@ -168,7 +169,7 @@ def _as_sent(values: Mapping[str, object]) -> dict[str, str | list[str]]:
 
 def _purpose_from(fields: Fields) -> Purpose | None:
     """What the step is for, None where the form says nothing of it."""
-    serves, driver, cost = dict.fromkeys(fields.texts("serves")), fields.switch("driver"), fields.decimal("cost")
+    serves, driver, cost = dict.fromkeys(fields.texts("serves")), fields.switch("driver"), amount_from(fields, "cost")
     return purpose_of((known for known in serves if known), cost, driver=driver)
 
 

@@ -65,6 +65,13 @@ def told(gaps: Iterable[Gap]) -> list[tuple[str, str]]:
     return [(gap.code, gap.sentence) for gap in gaps]
 
 
+def broken(gaps: Iterable[Gap]) -> set[tuple[str, str]]:
+    """What is broken, and by which rule: learning for nothing stands by itself or beside its steps."""
+    told = list(gaps)
+    by_itself = {(gap.code, known) for gap in told for known in (gap.steps if gap.beside else gap.ids)}
+    return by_itself | {("LEARNING_ENABLES_NOTHING", known) for gap in told if gap.beside for known in gap.links}
+
+
 def test_without_its_behaviour_t6_has_exactly_the_two_gaps_of_the_acceptance_example() -> None:
     plan = programme("support-quality")
     assert plan.behaviours[0].does == "Agent confirms the resolution before closing"
@@ -75,7 +82,10 @@ def test_without_its_behaviour_t6_has_exactly_the_two_gaps_of_the_acceptance_exa
         "A5, A6, A10, A11 serve no behaviour.",
         "First-contact resolution has no behaviour that moves it.",
     ]
-    assert [gap.ids for gap in gaps] == [("A5", "A6", "A10", "A11"), ("KR2",)]
+    learning = "L1 “Bring a practice scenario to a confirmed resolution” enables no behaviour."
+    assert [gap.beside for gap in gaps] == [(learning,), ()]
+    assert [gap.ids for gap in gaps] == [("L1", "A5", "A6", "A10", "A11"), ("KR2",)]
+    assert [gap.links for gap in gaps] == [("L1",), ("KR2",)]
     assert {gap.severity for gap in gaps} == {"should"}
 
 
@@ -263,7 +273,7 @@ def test_training_alone_takes_no_other_barrier_away(cause: Cause) -> None:
     assert beside_other_work == ()
 
 
-def test_learning_that_enables_nothing_is_told_unless_its_steps_are() -> None:
+def test_learning_that_enables_nothing_is_told_by_itself_or_beside_its_steps() -> None:
     idle = Learning("L2", "Know the history of the product")
     told_by_steps = [*STEPS, work("A5", "L2", training=True)]
 
@@ -272,6 +282,7 @@ def test_learning_that_enables_nothing_is_told_unless_its_steps_are() -> None:
 
     assert told(alone) == [("LEARNING_ENABLES_NOTHING", "L2 “Know the history of the product” enables no behaviour.")]
     assert told(by_its_steps) == [("ACTIVITY_SERVES_NOTHING", "A5 serves no behaviour.")]
+    assert by_its_steps[0].beside == (alone[0].sentence,)
 
 
 def test_learning_to_which_no_step_leads_is_a_hint() -> None:
@@ -314,9 +325,9 @@ def test_to_take_a_behaviour_away_opens_gaps_only_where_it_was_tied(plan: Plan) 
     leading |= {each.id for each in plan.barriers if gone.id in each.blocks}
     near = leading | set(gone.moves) | {step.id for step in steps if leading & set(step.serves)}
     waited_for = {earlier for earlier, _ in plan.ties}
-    before = {(gap.code, known) for gap in gaps_of(plan) for known in gap.ids}
+    before = broken(gaps_of(plan))
 
-    after = {(gap.code, known) for gap in gaps_of(without(plan, gone.id)) for known in gap.ids}
+    after = broken(gaps_of(without(plan, gone.id)))
 
     opened = {known for _, known in after - before}
     assert opened <= near | waited_for

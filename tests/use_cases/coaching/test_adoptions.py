@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,13 +11,15 @@ from backcast.domain.coaching.lines.records import Draft, Offered, State
 from backcast.domain.errors import NotAllowed
 from backcast.domain.people.permissions import Role
 from backcast.domain.people.persons import Person
+from backcast.domain.planning.dependencies import Dependency, LinkType
 from backcast.domain.planning.plan import Plan
-from backcast.domain.results.key_results import Baseline, KeyResult
+from backcast.domain.planning.steps import Kind
+from backcast.domain.results.key_results import Baseline, DueAt, Edge, KeyResult
 from backcast.domain.results.metrics import Measurement, Metric
 from backcast.domain.scheduling.schedule import work_backward
 from backcast.storage.store import Store
 from backcast.use_cases.changes import read_history, save_edit, undo_change
-from backcast.use_cases.coaching.adoptions import Adoption, action, adopt_line, start_moves, starting_first
+from backcast.use_cases.coaching.adoptions import Adoption, action, adopt_line, adopted, start_moves, starting_first
 from backcast.use_cases.coaching.drafts import add_lines, open_desk, open_line
 from backcast.use_cases.coaching.offers import Choice, take_suggestion, take_wording
 from backcast.use_cases.plans import open_plan
@@ -127,3 +130,25 @@ def test_who_may_not_change_the_plan_does_not_draft_in_it(store: Store, owner: P
         add_lines(store, viewer, record.id, "", ["More visits"])
     with pytest.raises(NotAllowed):
         open_desk(store, viewer, record.id)
+
+
+@pytest.mark.only("sqlite")
+def test_a_kept_activity_is_finished_by_the_day_of_its_key_result(store: Store, owner: Person) -> None:
+    """T1 is due on Fri 18 Dec 2026."""
+    record = programme(store, owner, "onboarding", JULY)
+    timeline = work_backward(record.plan, JULY)
+    kept = action(record.plan, "Launch a new campaign", 5)
+    gate, work = (
+        next(k for k, step in record.plan.steps.items() if step.kind is kind) for kind in (Kind.MILESTONE, Kind.ACTION)
+    )
+
+    def steps_of(**when: Any) -> tuple[date | None, list[Dependency]]:
+        key_result = replace(reaching("To 60,000"), **{"due": None, **when})
+        plan = adopted(record.plan, timeline, Adoption(TRAFFIC, key_result, kept=kept))
+        return plan.steps[kept.id].deadline, plan.unlocks(kept.id)
+
+    assert steps_of(due=date(2026, 11, 30)) == (date(2026, 11, 30), [])
+    assert steps_of(due=date(2026, 12, 18)) == (None, [])
+    assert steps_of(at=(DueAt(gate),), due=date(2026, 11, 30)) == (None, [Dependency(kept.id, gate)])
+    assert steps_of(at=(DueAt(work),)) == (None, [Dependency(kept.id, work, LinkType.FF)])
+    assert steps_of(at=(DueAt(work, Edge.START),)) == (None, [Dependency(kept.id, work)])

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -46,7 +47,7 @@ def break_writer(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> bytes:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(polls, "feed_octets", fail)
+    monkeypatch.setattr(polls, "blocks_of", fail)
 
 
 def rename(store: Store, owner: Person, plan_id: str) -> None:
@@ -208,6 +209,24 @@ def test_a_calendar_that_cannot_be_kept_is_given_all_the_same(store: Store, clie
     assert answer.status_code == 200
     assert len(titles(answer.data)) == 4
     assert everything_in(store)["feed_bodies"] == []
+
+
+@pytest.mark.only("sqlite")
+def test_a_changed_calendar_that_cannot_be_kept_counts_as_later_than_what_was_given_before(
+    store: Store, owner: Person, client: FlaskClient, path: str, plan_id: str
+) -> None:
+    before = fetch(client, path)
+    rename(store, owner, plan_id)  # within the same second, and its entries stay as they were
+
+    with sqlite3.connect(store.engine.url.database or "") as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = fetch(client, path, If_Modified_Since=before.headers["Last-Modified"])
+
+    assert answer.status_code == 200
+    assert b"Summer" in answer.data
+    assert parsedate_to_datetime(answer.headers["Last-Modified"]) > parsedate_to_datetime(
+        before.headers["Last-Modified"]
+    )
 
 
 def test_many_programs_that_ask_while_the_plan_changes_get_whole_calendars_and_at_last_one(

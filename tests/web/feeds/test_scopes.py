@@ -17,7 +17,8 @@ from backcast.storage.store import Store
 from backcast.storage.tables.feeds import feeds
 from backcast.use_cases.changes import save_edit
 from backcast.use_cases.edits import change_step, mark_done, rename_plan
-from backcast.use_cases.plans import bring_back_plan, put_away_plan
+from backcast.use_cases.feeds.links import offered
+from backcast.use_cases.plans import bring_back_plan, open_plan, put_away_plan
 from tests.builders import Clock, colleague, everything_in, post, signed_in, stranger
 from tests.web.feeds.addresses import TODAY, a_plan, blocks_of, by_title, fetch, made, titles, valued
 
@@ -43,6 +44,28 @@ def named(store: Store, owner: Person, name: str, role: Role = Role.EDITOR) -> P
     with store.transaction(person) as tx:
         tx.people.rename(name)
     return Person(person.id, person.workspace, name, role, person.account)
+
+
+def test_the_owners_that_are_offered_stand_in_plans_that_one_sees_each_once(
+    store: Store, owner: Person, client: FlaskClient
+) -> None:
+    spring, secret = a_plan(store, owner, "Spring"), a_plan(store, owner, "Secret")
+    for plan_id, name in ((spring, "Zoë"), (secret, "Carla")):
+        step = open_plan(store, owner, plan_id).plan.step("A")
+        save_edit(store, owner, plan_id, 1, change_step(replace(step, owner=name), []), TODAY)
+    other = a_plan(store, owner, "Summer")
+    step = open_plan(store, owner, other).plan.step("A")
+    save_edit(store, owner, other, 1, change_step(replace(step, owner=" BEN"), []), TODAY)
+    with store.transaction(owner) as tx:
+        tx.sharings.open_to(secret, Audience.PRIVATE, None)
+
+    everything = offered(store, owner).owners
+    colleagues = offered(store, named(store, owner, "Dora")).owners
+    page = client.get("/feeds").text
+
+    assert [name.strip().casefold() for name in everything] == ["ben", "carla", "zoë"]
+    assert [name.strip().casefold() for name in colleagues] == ["ben", "zoë"]
+    assert '<option value="Carla"></option>' in page.partition('<datalist id="owners">')[2].partition("</datalist>")[0]
 
 
 def test_a_person_gets_what_they_own_in_plans_that_they_see_and_hears_of_nothing_else(
@@ -317,5 +340,6 @@ def test_addresses_in_a_calendar_come_from_the_settings_and_never_from_who_fetch
     known = create_app(replace(settings, address="https://plans.example.org"), store).test_client()
 
     assert f"URL:http://localhost/plans/{plan_id}\r\n" in answer.text
-    assert f"URL:https://plans.example.org/plans/{plan_id}\r\n" in fetch(known, path).text
+    assert f"URL:https://plans.example.org/plans/{plan_id}\r\n" in fetch(known, path, Host="plans.example.org").text
+    assert fetch(known, path, Host="evil.example").status_code == 400
     assert "evil.example" not in answer.text

@@ -1,5 +1,6 @@
 """Subscribing: a link is made on a page, fetched by a calendar program, follows the plan, and ends alone."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from backcast.storage.store import Store
 from backcast.use_cases.changes import save_edit
 from backcast.use_cases.edits import change_step
 from backcast.use_cases.plans import open_plan, start_from_programme
+from backcast.web.feeds.places import is_on_this_machine_only
 from tests.builders import Clock, colleague, form_token, post, signed_in
 from tests.web.feeds.addresses import KINDS, TODAY, a_plan, blocks_of, by_title, fetch, made, titles, valued
 
@@ -249,20 +251,65 @@ def test_a_form_without_any_kind_comes_back_with_what_is_wrong(
 
 
 @pytest.mark.only("sqlite")
-def test_the_buttons_hold_the_address_as_each_program_wants_it(
-    store: Store, owner: Person, client: FlaskClient
-) -> None:
+def test_the_buttons_hold_the_address_as_each_program_wants_it(store: Store, owner: Person, tmp_path: Path) -> None:
+    settings = Settings(
+        instance=tmp_path, database="", secret_key="a key", today=TODAY, address="http://plans.example.org"
+    )
+    app = create_app(settings, store)
+    app.config["SERVER_NAME"] = "plans.example.org"  # what the client of the test asks for
+    client = signed_in(app, store, owner)
     page = f"/plans/{a_plan(store, owner)}/feeds"
     form = {"csrf_token": form_token(client), "do": "make", "kinds": KINDS}
 
-    shown = client.post(page, data=form, base_url="http://localhost").text
+    shown = client.post(page, data=form).text
 
     token = shown.partition("/feeds/bcf_")[2].partition("/")[0]
     assert len(token) == 43  # 32 octets in base64url
-    assert f'href="webcal://localhost/feeds/bcf_{token}/spring.ics"' in shown
-    assert f"calendar/r?cid=http%3A%2F%2Flocalhost%2Ffeeds%2Fbcf_{token}%2Fspring.ics" in shown
-    assert f"addfromweb?url=http%3A%2F%2Flocalhost%2Ffeeds%2Fbcf_{token}%2Fspring.ics&amp;name=Spring" in shown
+    assert f'href="webcal://plans.example.org/feeds/bcf_{token}/spring.ics"' in shown
+    assert f"calendar/r?cid=http%3A%2F%2Fplans.example.org%2Ffeeds%2Fbcf_{token}%2Fspring.ics" in shown
+    assert f"addfromweb?url=http%3A%2F%2Fplans.example.org%2Ffeeds%2Fbcf_{token}%2Fspring.ics&amp;name=Spring" in shown
+    assert "point its camera here" in shown
+    assert "on this machine" not in shown + client.get(page).text
     assert token not in client.get("/feeds").text
+
+
+@pytest.mark.only("sqlite")
+def test_where_only_this_machine_is_reached_nothing_is_offered_that_fetches_from_elsewhere(
+    store: Store, owner: Person, client: FlaskClient
+) -> None:
+    page = f"/plans/{a_plan(store, owner)}/feeds"
+
+    before = client.get(page).text
+    shown = client.post(page, data={"csrf_token": form_token(client), "do": "make", "kinds": KINDS}).text
+
+    assert "Addresses that are made here only work on this machine." in before
+    assert "This address only works on this machine." in shown
+    for told in (before, shown):
+        assert "they set <code>BACKCAST_ADDRESS</code>" in told
+        assert re.findall(r'<th scope="row">([^<]*)', told) == [
+            "Thunderbird", "Outlook for Windows (classic)", "Apple Calendar",
+        ]  # fmt: skip
+    token = shown.partition("/feeds/bcf_")[2].partition("/")[0]
+    assert f'href="http://localhost/feeds/bcf_{token}/spring.ics" download="spring.ics"' in shown
+    assert "calendar.google.com" not in shown
+    assert "addfromweb" not in shown
+    assert 'class="qr"' not in shown
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize(
+    ("base", "is_only_here"),
+    [
+        ("http://127.0.0.1:8421", True),
+        ("http://[::1]:8421", True),
+        ("http://backcast.localhost", True),
+        ("http://192.168.1.20:8421", False),
+        ("https://localhost.example.org", False),
+    ],
+)
+def test_only_loopback_addresses_count_as_this_machine(client: FlaskClient, base: str, is_only_here: bool) -> None:
+    with client.application.test_request_context("/feeds", base_url=base):
+        assert is_on_this_machine_only() is is_only_here
 
 
 def test_a_calendar_that_nobody_changes_has_one_body_for_a_day_and_more(

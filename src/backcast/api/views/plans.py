@@ -107,12 +107,15 @@ def change_plan(plan_id: str) -> Response:
 def delete_plan(plan_id: str) -> Response:
     """Delete a plan, so that it can be brought back."""
 
+    def opened(store: Store, _answer: Answer | None = None) -> PlanRecord:
+        return open_plan(store, current.person(), plan_id, Deed.DELETE_PLAN)
+
     def work(store: Store) -> Answer:
-        must_be_unchanged(open_plan(store, current.person(), plan_id, Deed.DELETE_PLAN))
+        must_be_unchanged(opened(store))
         put_away_plan(store, current.person(), plan_id)
         return Answer("", 204, "", "")
 
-    return made(work)
+    return made(work, opened)
 
 
 @operation("POST", "/plans/{plan_id}/restore", ShownPlan, tagged=True)

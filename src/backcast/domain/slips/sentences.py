@@ -121,8 +121,8 @@ def _must_start(replay: Replay) -> Iterator[str]:
     if now is None or was is None or now == was or (missed and missed.start.kind is not Limit.TODAY):
         return
     must = "To keep every date, work would have to start by" if missed else "Work must start by"
-    passed = ", which has passed" if now < replay.today else ""
-    yield f"{must} {day_text(now)} instead of {day_text(was)}{passed}."
+    passed = ", which has passed," if now < replay.today else ""
+    yield f"{must} {day_text(now)}{passed} instead of {day_text(was)}."
 
 
 def _sooner(replay: Replay) -> Iterator[str]:

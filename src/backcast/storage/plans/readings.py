@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final
@@ -256,7 +256,8 @@ def _dependencies(stored: Iterable[str | None], steps: Iterable[StepId]) -> dict
     return needs
 
 
-def _moment(stored: str) -> datetime:
+@lru_cache(1_024)
+def _moment(stored: str) -> datetime:  # many steps were made, or changed, at the same one
     moment = datetime.fromisoformat(stored)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 

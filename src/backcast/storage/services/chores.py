@@ -14,12 +14,14 @@ from backcast.storage.services.notices import end_feeds_of_plans
 from backcast.storage.services.repeats import KEPT_FOR, sweep_repeats
 from backcast.storage.services.throttles import Throttles
 from backcast.storage.tables.coaching import ANSWERS_KEPT, model_answers
+from backcast.storage.tables.feeds import feeds
 from backcast.storage.tables.people import challenges, people, sessions, sign_in_links
 from backcast.storage.tables.plans import plans
 from backcast.storage.tables.services import audits, chores, mails
 
 LEASE: Final = timedelta(minutes=10)
 BIN_LIFE: Final = timedelta(days=30)  # how long a deleted plan can be brought back
+REVOKED_FEEDS_KEPT: Final = timedelta(days=366)  # so long their address says that it is none any more
 _MAILS_KEPT: Final = timedelta(days=30)
 
 
@@ -66,6 +68,7 @@ class Chores:
             "mails": self._drop(mails, mails.c.created < now - _MAILS_KEPT),  # those that nobody took as well
             "answers": sweep_repeats(self._connection, now - KEPT_FOR),
             "answers of models": self._drop(model_answers, model_answers.c.created < now - ANSWERS_KEPT),
+            "calendar links": self._drop(feeds, feeds.c.revoked < now - REVOKED_FEEDS_KEPT),
             "tries": Throttles(self._connection, self._now).sweep(timedelta(days=1)),
         }
 

@@ -3,6 +3,7 @@
 import codecs
 from typing import Final
 
+from backcast.domain.limits import ON_THE_SPOT, WHEN_SENT, Room
 from backcast.domain.people.permissions import Deed
 from backcast.domain.people.persons import Person
 from backcast.plan_files.calendar_readings import HolidayLookUp
@@ -17,8 +18,8 @@ _BEGINNING: Final = 4_096
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_file(source: bytes, look_up: HolidayLookUp = holidays_of) -> ProjectReading:
-    """The plan of a plan file (YAML, JSON), of MS Project XML or of a table (CSV).
+def read_file(source: bytes, look_up: HolidayLookUp = holidays_of, room: Room = ON_THE_SPOT) -> ProjectReading:
+    """The plan of a plan file (YAML, JSON), of MS Project XML or of a table (CSV) that says no more than there is room.
 
     Raises:
         UnreadablePlanFile: with line and column, what was found and what was expected.
@@ -26,10 +27,10 @@ def read_file(source: bytes, look_up: HolidayLookUp = holidays_of) -> ProjectRea
     """
     beginning = _beginning(source)
     if beginning.startswith("<"):
-        return read_mspdi(source)
+        return read_mspdi(source, room)
     if looks_like_table(beginning.splitlines()[0] if beginning else ""):
-        return read_table(source)
-    plan_file = read_plan(source, look_up)
+        return read_table(source, room)
+    plan_file = read_plan(source, look_up, room)
     return ProjectReading(plan_file.plan, plan_file.today)
 
 
@@ -42,7 +43,7 @@ def read_sent_file(person: Person, source: bytes) -> ProjectReading:
         NotAllowed: when the person may not make plans.
     """
     person.must(Deed.MAKE_PLAN)
-    return read_file(source)
+    return read_file(source, room=WHEN_SENT)
 
 
 def _beginning(source: bytes) -> str:

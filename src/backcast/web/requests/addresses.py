@@ -1,5 +1,6 @@
 """Addresses: whom a request came through, and whether it names the host that people know us by."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Flask, make_response, render_template, request
@@ -20,11 +21,10 @@ def attach(app: Flask, *, proxies: int, address: str) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     if not address:
         return
-    parts = urlsplit(address)
-    host = parts.netloc.removesuffix(_USUAL_PORTS[parts.scheme])
+    is_ours = known_by(address)
 
     def refuse_foreign_host() -> Response | None:
-        if request.endpoint in _ANY_HOST or request.host.lower().removesuffix(_USUAL_PORTS[parts.scheme]) == host:
+        if request.endpoint in _ANY_HOST or is_ours(request.host):
             return None
         text = (
             f"Backcast is at {address}, but this request names another host. Open it there; if you did, the proxy must "
@@ -35,3 +35,13 @@ def attach(app: Flask, *, proxies: int, address: str) -> None:
         return make_response(page, 400)
 
     app.before_request(refuse_foreign_host)
+
+
+def known_by(address: str) -> Callable[[str], bool]:
+    """What tells of the host that a request names whether it is the one of this address; without any, all are."""
+    if not address:
+        return lambda _: True
+    parts = urlsplit(address)
+    usual = _USUAL_PORTS[parts.scheme]
+    host = parts.netloc.removesuffix(usual)
+    return lambda named: named.lower().removesuffix(usual) == host

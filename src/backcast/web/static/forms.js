@@ -44,6 +44,9 @@ for (const select of $$("select[data-metric]")) {
 for (const select of $$(".pick-team select")) {
   select.addEventListener("change", () => { $("input", select.closest(".pick-team")).checked = Boolean(select.value); });
 }
+for (const owner of $$(".pick-team input[list]")) {
+  owner.addEventListener("input", () => { if (owner.value) $("input", owner.closest(".pick-team")).checked = true; });
+}
 
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-add]");

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from backcast.use_cases.changes import read_history, redo_change, undo_change
 from backcast.web import current
+from backcast.web.chains.spellings import names_of, spelled
 from backcast.web.plan_pages import opened, plan_values, seen_version, show_outcome
 
 pages = Blueprint("history", __name__, url_prefix="/plans/<plan_id>")
@@ -16,7 +17,9 @@ def index(plan_id: str) -> str:
     record, timeline = opened(plan_id)
     events = read_history(current.store(), current.person(), plan_id)
 
-    return render_template("histories/index.html", **plan_values(record, timeline), events=events)
+    names = names_of(record.plan)
+    told = [spelled(each, names) for each in events]
+    return render_template("histories/index.html", **plan_values(record, timeline), events=told)
 
 
 @pages.post("/undo")

@@ -18,6 +18,7 @@ from backcast.use_cases.coaching.drafts import adopted_in
 from backcast.use_cases.coaching.metrics import record_of
 from backcast.use_cases.edits import add_key_result, add_measurement, change_key_result, remove_key_result
 from backcast.web import current
+from backcast.web.chains.spellings import result_name
 from backcast.web.forms import Fields, shown_again
 from backcast.web.key_result_fields import free_key_result_id, key_result_from, key_result_values
 from backcast.web.pictures.overviews import Overview
@@ -83,9 +84,9 @@ def update(plan_id: str, key_result_id: str) -> Response:
 def delete(plan_id: str, key_result_id: str) -> Response:
     """Remove a key result; its metric and what was measured stay."""
     record, _ = opened(plan_id, Deed.CHANGE_PLAN)
-    _found(as_seen(record), key_result_id)
+    plan = as_seen(record)
 
-    edit = remove_key_result(key_result_id)
+    edit = remove_key_result(key_result_id, result_name(plan, _found(plan, key_result_id)))
     return save(plan_id, edit, url_for("key_results.index", plan_id=plan_id))
 
 

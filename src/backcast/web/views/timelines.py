@@ -1,6 +1,6 @@
 """The timeline of a plan, and the same dates as a table, a week, a page and a picture."""
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from backcast.web.htmx import fragment_or_page
@@ -26,7 +26,7 @@ def table(plan_id: str) -> str:
     """All steps with all their dates."""
     record, timeline = opened(plan_id)
 
-    return render_template("timeline/table.html", **plan_values(record, timeline))
+    return render_template("timeline/table.html", **plan_values(record, timeline), page=_page())
 
 
 @pages.get("/week")
@@ -57,3 +57,11 @@ def picture(plan_id: str) -> Response:
     answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     return answer
+
+
+def _page() -> int:
+    """Which page of the table is asked for; the table takes the nearest that there is."""
+    try:
+        return int(request.args.get("page", "1")[:9])  # nobody has so many
+    except ValueError:
+        return 1

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
+from backcast.domain.limits import FIRST_DAY, LAST_DAY
 from backcast.domain.people.permissions import Role
 from backcast.web import current
 from backcast.web.forms import Fields
@@ -36,7 +37,10 @@ def expiry_from(fields: Fields) -> datetime | None:
     chosen = fields.line("life") or "30"
     if chosen not in dict(LIVES):
         fields.note("life", "Choose how long the link works.")
+        return None
     if chosen == "date":
         last = fields.needed_day("until", "Say on which day the link ends.")
-        return datetime.combine(last, time(), UTC) + timedelta(days=1) if last.year > 1900 else None
+        if last > LAST_DAY:
+            fields.note("until", f"Choose a day up to {LAST_DAY}, or that the link works for ever.")
+        return datetime.combine(last, time(), UTC) + timedelta(days=1) if FIRST_DAY < last <= LAST_DAY else None
     return current.store().now() + timedelta(days=int(chosen)) if chosen.isdecimal() else None
